@@ -1,0 +1,1 @@
+"""Our Rituals: a voice companion for couples."""

@@ -1,0 +1,111 @@
+"""A turn from end to end: load, look up the zone, act, save once; and what is said when that fails."""
+
+import inspect
+from dataclasses import replace
+from functools import cache
+
+from skill.conversation.ports import Archive, LostRace, Store, StoreDown, ZoneLookup
+from skill.conversation.questions import question_without_store
+from skill.conversation.routes import ASK, CLAIM_NOTHING, NEED_NO_STORE, ROUTES, UNKNOWN, Answer
+from skill.conversation.turn import LAUNCH, Ask, Asking, Reply, Say, Slot, Turn
+from skill.domain.errors import SkillError
+from skill.domain.household import Household
+
+ATTEMPTS = 8
+"""How often a turn acts anew after losing a race."""
+ZONES = {
+    "en-US": "America/New_York",
+    "en-GB": "Europe/London",
+    "en-CA": "America/Toronto",
+    "en-AU": "Australia/Sydney",
+    "en-IN": "Asia/Kolkata",
+    "de-DE": "Europe/Berlin",
+}
+"""The zone assumed by locale while none is known."""
+
+
+def take_turn(turn: Turn, store: Store, look_up_zone: ZoneLookup) -> Reply:
+    """What a turn is answered, with the session as it goes on; all it changed is saved, or it says so."""
+    look_up = cache(look_up_zone)  # a lost race acts again, but asks the device only once
+    try:
+        for _ in range(ATTEMPTS):
+            try:
+                return _attempt(turn, store, look_up)
+            except LostRace:
+                continue
+    except StoreDown:
+        return _remembered(turn, _without_store(turn))
+    return _remembered(turn, Reply((Say("store-busy"),)))
+
+
+@cache
+def parameters(answer: Answer) -> tuple[str, ...]:
+    """The slots a route takes."""
+    signature = inspect.signature(answer).parameters.values()
+    return tuple(parameter.name for parameter in signature if parameter.kind == parameter.KEYWORD_ONLY)
+
+
+def _attempt(turn: Turn, store: Store, look_up_zone: ZoneLookup) -> Reply:
+    stored = store.load(turn.household)
+    household = stored.household
+    calendar = replace(household.calendar, assumed_zone=ZONES.get(turn.locale, "UTC"))
+    household = replace(household, calendar=calendar)
+    if turn.request in household.requests:
+        today = household.calendar.day_of(turn.now)
+        return _remembered(turn, _answer(replace(turn, today=today, repeated=True), household))
+    household = household.heard_from(turn.device, turn.now)
+    if household.needs_zone(turn.device, turn.now):
+        household = household.with_zone_looked_up(look_up_zone(), turn.now)
+    turn = replace(turn, today=household.calendar.day_of(turn.now))
+    reply = _answer(turn, household)
+    after = (reply.household or household).acted(turn.request, turn.today)
+    try:
+        _save(store, after, stored.version, turn)
+    except StoreDown:
+        if turn.intent not in CLAIM_NOTHING:
+            raise
+    return _remembered(turn, reply)
+
+
+def _save(store: Store, household: Household, version: int, turn: Turn) -> None:
+    """One write, in which a year long past goes into its archive."""
+    archived = household.archived(turn.today)
+    if archived is None:
+        store.save(household, version)
+    else:
+        folded, kept, year = archived
+        store.save(folded, version, Archive(year, kept))
+
+
+def _answer(turn: Turn, household: Household) -> Reply:
+    answer = ROUTES.get(turn.intent, UNKNOWN)
+    filled = {name: turn.slots.get(name, Slot()) for name in parameters(answer)}
+    try:
+        return answer(turn, household, **filled)
+    except SkillError as error:
+        return Reply((Say(error.key),))
+
+
+def _without_store(turn: Turn) -> Reply:
+    """The store is down: what can be done without it, and an honest word about the rest."""
+    household = Household(turn.household)
+    calendar = replace(household.calendar, assumed_zone=ZONES.get(turn.locale, "UTC"))
+    household = replace(household, calendar=calendar)
+    turn = replace(turn, today=calendar.day_of(turn.now))
+    asking = turn.session.asking if turn.intent == "AMAZON.YesIntent" else None
+    if turn.intent in NEED_NO_STORE:
+        return replace(_answer(turn, household), household=None)
+    if turn.intent in ASK or asking in {Asking.QUESTION, Asking.ANOTHER}:
+        return question_without_store(turn)
+    if turn.intent == LAUNCH:
+        ask = Ask(Asking.QUESTION, Say("offer-all-the-same"), Say("offer-again"))
+        return Reply((Say("store-down-launch"),), ask=ask)
+    told = turn.intent in CLAIM_NOTHING | {"SavedQuestionIntent"} or asking == Asking.STREAKS
+    return Reply((Say("store-down-telling" if told else "store-down-saving"),))
+
+
+def _remembered(turn: Turn, reply: Reply) -> Reply:
+    """The reply with the session as the next turn finds it."""
+    session = reply.session or turn.session
+    asking = reply.ask.asking if reply.ask else None
+    return replace(reply, session=replace(session, asking=asking, said=reply.say, ask=reply.ask))

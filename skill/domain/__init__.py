@@ -1,0 +1,1 @@
+"""The law of days, rituals, streaks, rest and questions: pure, standard library only."""

@@ -1,0 +1,1 @@
+"""The speakers: what each hears becomes a turn, and each reply its speech."""

@@ -1,0 +1,1 @@
+"""Where households are kept, behind one port."""
