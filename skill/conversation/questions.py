@@ -73,7 +73,7 @@ def change_depth(turn: Turn, household: Household, *, depth: Slot = NOTHING) -> 
     if depth.id == "lighter":
         return _lighter(turn, household)
     if depth.id == "deeper":
-        return _deeper(household)
+        return _deeper(turn, household)
     ask = Ask(Asking.WHICH_DEPTH, Say("which-depth"), Say("which-depth-again"))
     return Reply(ask=ask, elicit=Elicit("depth"))
 
@@ -82,7 +82,7 @@ def deepen(turn: Turn, household: Household) -> Reply:
     """Both are up for it: one level deeper from here on."""
     questions = household.questions
     if not turn.repeated:
-        questions = questions.deeper(household.ceiling)
+        questions = questions.deeper(household.ceiling(turn.today))
     changed = replace(household, questions=questions)
     return Reply((Say("deeper-now"),), ask=_offer_another(turn), household=changed)
 
@@ -172,20 +172,22 @@ def _pose(turn: Turn, household: Household, moment: Moment, card: Question, note
 
 
 def _lighter(turn: Turn, household: Household) -> Reply:
-    before = household.questions.level(household.ceiling)
-    questions = household.questions if turn.repeated else household.questions.lighter(household.ceiling)
+    before = household.questions.level(household.ceiling(turn.today))
+    questions = (
+        household.questions if turn.repeated else household.questions.lighter(household.ceiling(turn.today))
+    )
     key = "lighter-now" if before > 1 or turn.repeated else "lightest-now"
     ask = _offer_another(turn) if before > 1 else None
     return Reply((Say(key),), ask=ask, household=replace(household, questions=questions))
 
 
-def _deeper(household: Household) -> Reply:
-    level, ceiling = household.questions.level(household.ceiling), household.ceiling
+def _deeper(turn: Turn, household: Household) -> Reply:
+    level, ceiling = household.questions.level(household.ceiling(turn.today)), household.ceiling(turn.today)
     if level < ceiling:
         return Reply(ask=Ask(Asking.DEEPER, Say("both-up-for-it"), Say("both-up-for-it-again")))
     if level == LEVELS[-1]:
         return Reply((Say("deepest-already"),))
-    return Reply((Say("deeper-later", n=OPENS_AFTER[level + 1] - household.touchpoints),))
+    return Reply((Say("deeper-later", n=OPENS_AFTER[level + 1] - household.touchpoints(turn.today)),))
 
 
 def _offer_another(turn: Turn) -> Ask | None:
@@ -217,7 +219,7 @@ def _hour(turn: Turn, household: Household) -> Moment:
 
 
 def _draw(turn: Turn, household: Household, deck: str) -> Draw:
-    level = household.questions.level(household.ceiling)
+    level = household.questions.level(household.ceiling(turn.today))
     return Draw(household.id, deck, turn.decks.deck(deck), level, turn.today)
 
 

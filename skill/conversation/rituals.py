@@ -104,7 +104,7 @@ def answered_no(turn: Turn, household: Household) -> Reply:
 
 def list_rituals(turn: Turn, household: Household) -> Reply:
     """Which rituals they have, each with its rhythm."""
-    active = household.active
+    active = household.active(turn.today)
     if not active:
         return Reply(
             (Say("rituals-none", {"rituals": names_of(list(household.rituals))}),),
@@ -120,7 +120,7 @@ def list_rituals(turn: Turn, household: Household) -> Reply:
 
 def which_ritual(turn: Turn, household: Household) -> Reply:
     """Which one do you mean? A day said already is remembered."""
-    names = {"rituals": names_of(household.active or list(household.rituals))}
+    names = {"rituals": names_of(household.active(turn.today) or list(household.rituals))}
     ask = Ask(Asking.WHICH_RITUAL, Say("which-ritual", names), Say("which-ritual-again"))
     return Reply(ask=ask, session=turn.session, elicit=Elicit("ritual"))
 
@@ -167,7 +167,7 @@ def _take_back(turn: Turn, household: Household, meant: Meant) -> Reply:
 
 def _level_told(turn: Turn, household: Household) -> tuple[Household, tuple[Say, ...]]:
     """A deeper level that has opened is told once."""
-    questions, ceiling = household.questions, household.ceiling
+    questions, ceiling = household.questions, household.ceiling(turn.today)
     again = ceiling == questions.ceiling_told > 1 and questions.ceiling_told_by == turn.request
     if ceiling <= questions.ceiling_told and not again:
         return household, ()

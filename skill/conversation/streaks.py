@@ -25,7 +25,7 @@ def hear_streaks(turn: Turn, household: Household, *, ritual: Slot = NOTHING) ->
     named = named_ritual(ritual, household)
     if ritual.is_filled and named is None:
         return which_ritual(turn, household)
-    rituals = [named] if named else household.active
+    rituals = [named] if named else household.active(turn.today)
     if not rituals:
         card = Card(Say("card-streaks"), (Say("card-streaks-none"),))
         return Reply((Say("streaks-none"),), ask=offer_question(turn, household), card=card)
@@ -38,7 +38,7 @@ def hear_streaks(turn: Turn, household: Household, *, ritual: Slot = NOTHING) ->
 
 def hear_week(turn: Turn, household: Household) -> Reply:
     """What was kept this week; on a week's first day, in the week that ended."""
-    active = household.active
+    active = household.active(turn.today)
     if not active:
         card = Card(Say("card-week"), (Say("card-streaks-none"),))
         return Reply((Say("streaks-none"),), ask=offer_question(turn, household), card=card)

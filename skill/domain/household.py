@@ -23,6 +23,8 @@ from skill.domain.streaks import Streak, checkpoint_of, streak_of
 
 HOME_LEAVES_AFTER = timedelta(hours=30 * 24)
 REQUESTS_REMEMBERED = 8
+LOOK_UPS_REMEMBERED = 8
+"""More than one, for a day that repeats after a flight west is not a new one."""
 REACH = WEEK
 """How far keeping and taking back reach."""
 ARCHIVE_AFTER = timedelta(days=60)
@@ -31,11 +33,11 @@ ARCHIVE_AFTER = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Home:
-    """The home device, when it spoke last, and the day its zone was looked up on."""
+    """The home device, when it spoke last, and the last days its zone was looked up on."""
 
     device: str | None = None
     last_turn: datetime | None = None
-    looked_up_on: date | None = None
+    looked_up_on: tuple[date, ...] = ()
     city_said: bool = False
 
 
@@ -72,20 +74,17 @@ class Household:
         """What rests, and why."""
         return Rest(self.calendar, self.pauses, self.quiet_times)
 
-    @property
-    def active(self) -> list[Ritual]:
+    def active(self, today: date) -> list[Ritual]:
         """The rituals begun and not retired, in the order they came."""
-        return [ritual for ritual in self.rituals if ritual.is_active]
+        return [ritual for ritual in self.rituals if ritual.is_active(today)]
 
-    @property
-    def touchpoints(self) -> int:
+    def touchpoints(self, today: date) -> int:
         """How many coffees, reflections and walks were ever kept."""
-        return sum(ritual.total for ritual in self.rituals if ritual.id in TOUCHPOINTS)
+        return sum(ritual.total(today) for ritual in self.rituals if ritual.id in TOUCHPOINTS)
 
-    @property
-    def ceiling(self) -> int:
+    def ceiling(self, today: date) -> int:
         """The deepest level of questions that is open."""
-        return decks.ceiling(self.touchpoints)
+        return decks.ceiling(self.touchpoints(today))
 
     def ritual(self, name: str) -> Ritual:
         """The ritual of an id. Raises `SkillError` if there is none."""
@@ -114,21 +113,22 @@ class Household:
         if device is None or (device != home.device and not silent):
             return self
         if device != home.device:
-            home = replace(home, device=device, looked_up_on=None)
+            home = replace(home, device=device, looked_up_on=())
         return replace(self, home=replace(home, last_turn=now))
 
     def needs_zone(self, device: str | None, now: datetime) -> bool:
         """Whether this is the home device's first turn of a household day, with no city said."""
         home = self.home
         theirs = device is not None and device == home.device
-        return theirs and not home.city_said and home.looked_up_on != self.calendar.day_of(now)
+        return theirs and not home.city_said and self.calendar.day_of(now) not in home.looked_up_on
 
     def with_zone_looked_up(self, zone: str | None, now: datetime) -> "Household":
         """The home device told its zone (None: it could not), which is done for this household day."""
         calendar = self.calendar
         if zone is not None and zone != calendar.known_zone:
             calendar = calendar.changed(now, zone=zone)
-        home = replace(self.home, looked_up_on=calendar.day_of(now))
+        looked_up_on = (*self.home.looked_up_on, calendar.day_of(now))[-LOOK_UPS_REMEMBERED:]
+        home = replace(self.home, looked_up_on=looked_up_on)
         return replace(self, calendar=calendar, home=home)
 
     def with_city(self, zone: str, now: datetime) -> "Household":
@@ -170,10 +170,10 @@ class Household:
 
     def meant_ritual(self, now: datetime, today: date, day: date | None) -> Ritual | None:
         """The ritual of "we did it" with none named and none in hand; None where one must ask."""
-        active = self.active
+        active = self.active(today)
         if day is None or day == today:
             hour = self.ritual_of_hour(now)
-            if hour.is_active or not active:
+            if hour.is_active(today) or not active:
                 return hour
         return active[0] if len(active) == 1 else None
 
@@ -218,7 +218,7 @@ class Household:
     def grace_untold(self, today: date, request: str) -> list[tuple[Ritual, int]]:
         """The active rituals whose streak grace days kept, and how many misses were not told yet."""
         untold = []
-        for ritual in self.active:
+        for ritual in self.active(today):
             spent = self.streak(ritual.id, today).spent
             count = sum(1 for day in spent if ritual.grace_told.get(day, request) == request)
             if count:
@@ -228,7 +228,7 @@ class Household:
     def grace_was_told(self, today: date, request: str) -> "Household":
         """Every grace day spent so far was told; one un-spent by a back-fill is forgotten."""
         household = self
-        for ritual in self.active:
+        for ritual in self.active(today):
             spent = self.streak(ritual.id, today).spent
             told = {day: ritual.grace_told.get(day, request) for day in spent}
             if told != ritual.grace_told:

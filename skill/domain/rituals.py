@@ -126,15 +126,14 @@ class Ritual:
         """Whether it was let go and not taken up again."""
         return bool(self.retired) and self.retired[-1].last is None
 
-    @property
-    def is_active(self) -> bool:
+    def is_active(self, today: date) -> bool:
         """Whether it was ever begun and is not retired."""
-        return (self.begun or self.total > 0) and not self.is_retired
+        return (self.begun or self.total(today) > 0) and not self.is_retired
 
-    @property
-    def total(self) -> int:
-        """How often it was kept in all."""
-        return len(self.kept) + (self.checkpoint.total if self.checkpoint else 0)
+    def total(self, through: date) -> int:
+        """How often it was kept, through a day."""
+        before = self.checkpoint.total if self.checkpoint else 0
+        return before + sum(1 for day in self.kept if day <= through)
 
     @property
     def rhythm(self) -> RhythmSince:
@@ -177,7 +176,7 @@ class Ritual:
 
     def retire(self, today: date) -> "Ritual":
         """Let go: its days rest from today on. Nothing changes where it is not active."""
-        return replace(self, retired=(*self.retired, Span(today))) if self.is_active else self
+        return replace(self, retired=(*self.retired, Span(today))) if self.is_active(today) else self
 
     def revived(self, today: date) -> "Ritual":
         """Taken up again from today on, if it was retired."""

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from skill.domain.days import DAY, Span, days_between, on_date
@@ -123,9 +123,7 @@ def _folded(ritual: Ritual, rest: Rest, *, through: date, today: date) -> Checkp
         run = ritual.checkpoint.run if ritual.checkpoint and resumes else Run()
         run = _fold_span(_Ground(ritual, rest, span, through, today), start, run)
         bests[span.unit] = max(bests.get(span.unit, 0), run.best)
-    before = ritual.checkpoint.total if ritual.checkpoint else 0
-    total = before + sum(1 for day in ritual.kept if day <= through)
-    return Checkpoint(through, run, bests, total)
+    return Checkpoint(through, run, bests, ritual.total(through))
 
 
 def _fold_span(ground: _Ground, start: date | None, run: Run) -> Run:
@@ -208,8 +206,3 @@ def _window(rhythm: Years, year: int) -> Span:
         return Span(date(year, 7, 1), date(year + 1, 6, 30))
     on = on_date(year, rhythm.month, rhythm.day)
     return Span(on, on + WINDOW)
-
-
-def without_checkpoint(ritual: Ritual, archived: frozenset[date]) -> Ritual:
-    """The ritual with all its days and no checkpoint: what the checkpoint is rebuilt from."""
-    return replace(ritual, kept=ritual.kept | archived, checkpoint=None)

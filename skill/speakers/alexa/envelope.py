@@ -48,6 +48,8 @@ def pared(event: object) -> Plain:
     """A launch or intent, pared down. Raises `UnreadableRequest` where the least is missing."""
     read: Plain = _object(ENVELOPE)(event) or {}
     read["version"] = "1.0"
+    read.setdefault("session", {"new": True})
+    read.setdefault("context", {}).setdefault("System", {})
     request = read.get("request", {})
     user = _at(read, "context", "System", "user", "userId") or _at(read, "session", "user", "userId")
     complete = request.get("requestId") and request.get("timestamp") and user
