@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from skill.conversation.questions import HELD, another_question, ask_question, deepen
+from skill.conversation.questions import HELD, another_question, ask_question, both_turns, deepen
 from skill.conversation.rituals import answered_no, keep_in_hand, with_news
 from skill.conversation.streaks import hear_streaks
 from skill.conversation.turn import Ask, Asking, Pause, Reply, Say, Turn
@@ -53,9 +53,11 @@ def no(turn: Turn, household: Household) -> Reply:
     """No to whatever was asked last."""
     if turn.session.asking == Asking.BOTH_TURNS:
         return answered_no(turn, household)
+    in_hand = turn.session.in_hand
+    ask = both_turns() if in_hand and in_hand.question and in_hand.ritual else None
     if turn.session.asking == Asking.DEEPER:
-        return Reply((Say("stay-here"),))
-    return Reply((Say("all-right"),))
+        return Reply((Say("stay-here"),), ask=ask)
+    return Reply((Say("all-right"),), ask=ask if turn.session.asking == Asking.ANOTHER else None)
 
 
 def help_(turn: Turn, household: Household) -> Reply:  # noqa: ARG001 - every route takes the household

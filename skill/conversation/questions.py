@@ -95,8 +95,7 @@ def save_question(turn: Turn, household: Household) -> Reply:
     if question is None:
         return Reply((Say("save-nothing"),), ask=offer_question(turn, household))
     changed = replace(household, questions=household.questions.save(question))
-    ask = turn.session.ask if turn.session.asking == Asking.BOTH_TURNS else None
-    return Reply((Say("saved"),), ask=ask, household=changed)
+    return Reply((Say("saved"),), ask=still_asked(turn), household=changed)
 
 
 def saved_question(turn: Turn, household: Household) -> Reply:
@@ -152,6 +151,11 @@ def question_without_store(turn: Turn) -> Reply:
     return Reply((*told, Say("store-down-question")))
 
 
+def still_asked(turn: Turn) -> Ask | None:
+    """Whether both had their turn, where that was asked and something else came between."""
+    return turn.session.ask if turn.session.asking == Asking.BOTH_TURNS else None
+
+
 def both_turns() -> Ask:
     """Did you both get a turn?"""
     return Ask(Asking.BOTH_TURNS, Say("both-turns"), Say("both-turns-again"))
@@ -177,7 +181,7 @@ def _lighter(turn: Turn, household: Household) -> Reply:
         household.questions if turn.repeated else household.questions.lighter(household.ceiling(turn.today))
     )
     key = "lighter-now" if before > 1 or turn.repeated else "lightest-now"
-    ask = _offer_another(turn) if before > 1 else None
+    ask = _offer_another(turn) if before > 1 else still_asked(turn)
     return Reply((Say(key),), ask=ask, household=replace(household, questions=questions))
 
 
@@ -186,8 +190,9 @@ def _deeper(turn: Turn, household: Household) -> Reply:
     if level < ceiling:
         return Reply(ask=Ask(Asking.DEEPER, Say("both-up-for-it"), Say("both-up-for-it-again")))
     if level == LEVELS[-1]:
-        return Reply((Say("deepest-already"),))
-    return Reply((Say("deeper-later", n=OPENS_AFTER[level + 1] - household.touchpoints(turn.today)),))
+        return Reply((Say("deepest-already"),), ask=still_asked(turn))
+    missing = OPENS_AFTER[level + 1] - household.touchpoints(turn.today)
+    return Reply((Say("deeper-later", n=missing),), ask=still_asked(turn))
 
 
 def _offer_another(turn: Turn) -> Ask | None:

@@ -1,5 +1,7 @@
 """Opening, keeping, hearing and closing, by the front door."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.front_door import Couple
@@ -14,12 +16,9 @@ def test_a_first_visit_is_welcomed_and_offered_the_question(couple: Couple) -> N
 
 def test_no_welcome_is_the_same_two_days_running(couple: Couple) -> None:
     couple.opens()
-    welcomes = [
-        couple.tomorrow(clock).opens().text
-        for clock in ["08:00", "21:00", "23:30", "16:00"]
-        for _ in "123456"
-    ]
-    assert all(one != next_day for one, next_day in zip(welcomes, welcomes[1:], strict=False))
+    clocks = [clock for clock in ("08:00", "21:00", "23:30", "16:00") for _ in range(6)]
+    welcomes = [couple.tomorrow(clock).opens().text for clock in clocks]
+    assert all(one != next_day for one, next_day in pairwise(welcomes))
 
 
 def test_a_return_after_a_week_is_welcomed_back(couple: Couple) -> None:

@@ -1,4 +1,4 @@
-"""How like an intent's samples a sentence is: which intent it is most like, and whether it is like any at all.
+"""How like the samples a sentence is: which intent it is most like, and whether it is like any at all.
 
 The choice is naive Bayes over words, pairs of words and the kinds of slot values in the sentence. It was
 measured against logistic regression, ridge, a linear SVM, nearest neighbours and token ratios: as good as the
@@ -9,26 +9,31 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-# Words any English sentence may have; what is left carries the meaning, and is foreign when no sample has it.
+# Words any English sentence may have; the others carry its meaning, and are foreign when no sample has them.
 _COMMON_WORDS = (
-    "a after again all also always am an and any are around as at back be been before being bit but by can come "
-    "could day did do does down even ever every first for from get getting give go going good got had has have he "
-    "her here hey his how i if in into is it just know let let's like little look lot make many maybe me more much "
-    "my need never new night no not now of off oh ok okay on one only or other our out over please put really "
-    "right said same say see she should so some still such sure take tell than thank thanks that the their them "
-    "then there these they thing things think this those time to today too um uh up us very want was way we well "
-    "were what when where which while who why will with would yeah yep yes yet you your 's"
+    "a after again all also always am an and any are around as at back be been before being bit but by "
+    "can come could day did do does down even ever every first for from get getting give go going good "
+    "got had has have he her here hey his how i if in into is it just know let let's like little look lot "
+    "make many maybe me more much my need never new night no not now of off oh ok okay on one only or "
+    "other our out over please put really right said same say see she should so some still such sure take "
+    "tell than thank thanks that the their them then there these they thing things think this those time "
+    "to today too um uh up us very want was way we well were what when where which while who why will "
+    "with would yeah yep yes yet you your 's"
 )
-_FILLERS = frozenset("um er erm ooh oooh ah aw hm hmm".split())
+_FILLERS = frozenset({"um", "er", "erm", "ooh", "oooh", "ah", "aw", "hm", "hmm"})
 _ALPHA = 0.1
-# The evidence weighs each content word's share of the intent's samples against this share, the guess for English.
+# The (logarithm of the) share of English sentences with a given content word: a guess, alike for all.
 _ENGLISH_SHARE = -5.5
 _UNKNOWN_WORD, _UNKNOWN_PAIR = -3.0, -0.7
 _COMMON_WEIGHT, _PAIR_WEIGHT = 0.3, 0.5
 # A sentence with a word nobody foresaw is ours if it speaks of us two or of what the skill is about.
 _SUBJECT, _NOT_ABOUT_US = 3.0, -8.0
-_SUBJECTS_FROM, _COUPLE = frozenset({"question", "streak", "ritual", "reflection"}), frozenset({"we", "us", "our", "both"})
+_SUBJECTS_FROM, _COUPLE = (
+    frozenset({"question", "streak", "ritual", "reflection"}),
+    frozenset({"we", "us", "our", "both"}),
+)
 
 
 def stem(word: str) -> str:
@@ -63,7 +68,7 @@ class Sentence:
     def pairs(self) -> list[str]:
         """Words that follow each other, the sentence's ends included."""
         padded = ("^", *self.stems, "$")
-        return [f"{first} {second}" for first, second in zip(padded, padded[1:], strict=False)]
+        return [f"{first} {second}" for first, second in pairwise(padded)]
 
 
 class Likeness:
@@ -90,8 +95,10 @@ class Likeness:
         room = _ALPHA * len(self._counts)
         return max(
             self._samples,
-            key=lambda intent: sum(math.log(counts[intent] + _ALPHA) for counts in known)
-            - len(known) * math.log(self._features[intent] + room),
+            key=lambda intent: (
+                sum(math.log(counts[intent] + _ALPHA) for counts in known)
+                - len(known) * math.log(self._features[intent] + room)
+            ),
         )
 
     def evidence(self, sentence: Sentence, intent: str, slot_types: frozenset[str]) -> float:

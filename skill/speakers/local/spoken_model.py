@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from skill.speakers.local.spoken_values import Span, spoken_days, spoken_lengths
@@ -87,23 +87,30 @@ class SpokenModel:
             *(_in_words(span, DURATION, text, words) for span in spoken_lengths(text)),
         ]
 
+    @cache  # noqa: B019 (the model lives as long as the process)
     def typical(self, slot_type: str) -> list[str]:
         """A few values that stand for a slot when a sample is turned into a sentence."""
         if slot_type == DATE:
             return ["yesterday", "on monday", "last night", "today"]
         if slot_type == DURATION:
             return ["two minutes", "five minutes", "ten seconds"]
-        first = {entry.id: " ".join(ws) for ws, lists in reversed(self._lists.items())
-                 for type_, entry in lists.items() if type_ == slot_type}
+        first = {
+            entry.id: " ".join(ws)
+            for ws, lists in reversed(self._lists.items())
+            for type_, entry in lists.items()
+            if type_ == slot_type
+        }
         return list(first.values())
 
     def before(self, slot_type: str) -> set[str]:
         """The words that stand right before this type's slot in a sample."""
         return {
             part[-1]
-            for intent in self.intents.values() for spec in intent.slots if spec.type == slot_type
-            for sample in intent.samples if (part := sample.partition(f"{{{spec.name}}}")[0].split())
-            and spec.name in sample
+            for intent in self.intents.values()
+            for spec in intent.slots
+            if spec.type == slot_type
+            for sample in intent.samples
+            if (part := sample.partition(f"{{{spec.name}}}")[0].split()) and spec.name in sample
         }
 
     def _add_list(self, raw: Mapping[str, Any]) -> None:
@@ -120,12 +127,14 @@ class SpokenModel:
                     taken.add(slot_type)
                     yield Found(start, end, slot_type, spoken(words[start:end]), entry)
 
-    @lru_cache(maxsize=1024)  # noqa: B019 (the model lives as long as the process)
+    @lru_cache(maxsize=1024)  # noqa: B019 (as above)
     def _mended(self, word: str) -> str:
-        """The word of the model meant by a slip of the keyboard: one letter or so in a word of six or more."""
+        """The model's word meant by a slip of the keyboard: a letter or so wrong in six or more."""
         if len(word) < 6 or word in self._vocabulary:
             return word
-        alike = [known for known in self._vocabulary if known[0] == word[0] and abs(len(known) - len(word)) < 3]
+        alike = [
+            known for known in self._vocabulary if known[0] == word[0] and abs(len(known) - len(word)) < 3
+        ]
         return next(iter(difflib.get_close_matches(word, alike, n=1, cutoff=0.86)), word)
 
 
@@ -162,10 +171,14 @@ def spoken(words: Iterable[str]) -> str:
 def sentences(model: SpokenModel) -> Iterator[tuple[str, Words]]:
     """Each sample as a sentence, its slots filled with one typical value after another."""
     for intent in model.intents.values():
-        typical = {spec.name: model.typical(spec.type) for spec in intent.slots}
         for n, sample in enumerate(intent.samples):
-            filled = _SLOT.sub(lambda slot, n=n: typical[slot[1]][n % len(typical[slot[1]])], sample)  # type: ignore[misc]
-            yield intent.name, tuple(spread(filled.split()))
+            filled = [_typical(model, intent, word, n) if word[0] == "{" else word for word in sample.split()]
+            yield intent.name, tuple(spread(" ".join(filled).split()))
+
+
+def _typical(model: SpokenModel, intent: Intent, slot: str, turn: int) -> str:
+    values = model.typical(intent.type_of(slot[1:-1]))
+    return values[turn % len(values)]
 
 
 def _intent(raw: Mapping[str, Any]) -> Intent:
@@ -178,7 +191,9 @@ def _template(sample: str, intent: Intent) -> Words:
     return tuple(f"{{{intent.type_of(word[1:-1])}}}" if word[0] == "{" else word for word in words)
 
 
-def _readings(words: Words, by_start: Mapping[int, list[Found]], at: int) -> Iterator[tuple[Words, list[Found]]]:
+def _readings(
+    words: Words, by_start: Mapping[int, list[Found]], at: int
+) -> Iterator[tuple[Words, list[Found]]]:
     """The sentence with every choice of its values replaced by their types."""
     if at == len(words):
         yield (), []

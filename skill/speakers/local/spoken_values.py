@@ -7,19 +7,19 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta, weekday
 
-_UNITS = (
+_UNDER_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_FIRSTS = (
+)
+_TO_THE_TWENTIETH = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+)
+_UNITS, _FIRSTS = _UNDER_TWENTY.split(), _TO_THE_TWENTIETH.split()
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
+_MONTH_NAMES = "january february march april may june july august september october november december"
+_WEEKDAYS, _MONTHS = _DAY_NAMES.split(), _MONTH_NAMES.split()
 
 _CARDINALS = {word: n for n, word in enumerate(_UNITS)}
 _CARDINALS |= {ten: 20 + 10 * n for n, ten in enumerate(_TENS)}
@@ -163,13 +163,16 @@ _DAYS: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str]]] = [
         (rf"yesterday{_PART_OF_DAY}|last (?:night|evening)", _days_away(-1)),
         (r"today|tonight|this (?:morning|afternoon|evening)|earlier today", _days_away(0)),
         (r"tomorrow" + _PART_OF_DAY, _days_away(1)),
-        (rf"(?:(?P<which>last|this|next|this past) )?(?P<weekday>{_any_of(_WEEKDAYS)}){_PART_OF_DAY}", _weekday),
+        (
+            rf"(?:(?P<which>last|this|next|this past) )?(?P<weekday>{_any_of(_WEEKDAYS)}){_PART_OF_DAY}",
+            _weekday,
+        ),
         (rf"(?P<count>{_COUNT}) (?:(?P<unit>day|week|month)s?|nights?) ago", _ago),
         (r"(?P<which>last|this|next|the) (?P<what>weekend)", _week),
         (r"(?P<which>last|this|next) (?P<what>week)", _week),
         (rf"(?:the )?(?P<nth>{_NTH}) (?:of )?{_MONTH}", _date),
         (rf"{_MONTH} (?:the )?(?P<nth>{_NTH})", _date),
-        # A month alone could be a name or a verb ("may", "march"), a number alone anything: a preposition decides.
+        # A month alone may be a name or a verb ("may", "march"), a number anything: a preposition decides.
         (rf"(?:(?<=in )|(?P<which>last|next) ){_MONTH}", _month),
         (rf"(?:(?<=on )|(?<=for )|(?<=from )|^)the (?P<nth>{_NTH})(?= and | please|$)", _day_of_month),
     )
@@ -187,7 +190,7 @@ _SMALLER = {"H": ("M", 60), "M": ("S", 60), "D": ("H", 24)}
 
 
 def _length(match: re.Match[str]) -> str:
-    """"a minute and a half" as PT1M30S; "" for what has no such form, and for "a second", which is no length."""
+    """The ISO duration; "" for what has no such form, and for "a second", which is no length."""
     if match["part"]:
         quarters = {"half": 2, "three": 3}.get(match["part"].split()[0], 1)
         return _iso(_share(match["parted"], quarters))

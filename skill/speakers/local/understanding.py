@@ -1,4 +1,4 @@
-"""What was meant: typed words in, an Alexa intent with its slots out, through the interaction model itself."""
+"""What was meant: typed words in, an Alexa intent with its slots out, through the interaction model."""
 
 import json
 import re
@@ -10,19 +10,34 @@ from typing import Any
 
 from skill.speakers.local.likeness import Likeness, Sentence, stem
 from skill.speakers.local.spoken_model import (
-    DURATION, Found, Intent, SlotSpec, SpokenModel, Templates, Words, sentences, spoken,
+    DURATION,
+    Found,
+    Intent,
+    SlotSpec,
+    SpokenModel,
+    Templates,
+    Words,
+    sentences,
+    spoken,
 )
 from skill.speakers.local.wording import Invocation, plain_words
 
 FALLBACK = "AMAZON.FallbackIntent"
-# How much evidence there must be, set on wordings and overheard sentences that are not in the model: more for an
-# intent that changes something, and for each word nobody foresaw; little where the skill was called by its name.
-_LEAST_EVIDENCE, _LEAST_INVOKED = 1.25, -8.0
-_LEAST_TO_CHANGE, _MORE_FOR_A_STRANGER = 2.5, 1.5
-_CHANGING = frozenset({
-    "AnotherQuestionIntent", "ChangeDepthIntent", "SaveQuestionIntent", "NotTonightIntent", "KeepRitualIntent",
-    "UndoKeepIntent",
-})
+# How much evidence there must be, set on wordings and overheard sentences that are not in the model: more for
+# what changes something, and for each word nobody foresaw; little where the skill was called by its name.
+_LEAST_EVIDENCE, _LEAST_TO_CHANGE, _MORE_FOR_A_STRANGER = 1.25, 2.5, 1.5
+_LEAST_INVOKED, _LEAST_INVOKED_TO_CHANGE = -8.0, -3.0
+_CHANGING = frozenset(
+    {
+        "AskQuestionIntent",  # what was asked counts as heard
+        "AnotherQuestionIntent",
+        "ChangeDepthIntent",
+        "SaveQuestionIntent",
+        "NotTonightIntent",
+        "KeepRitualIntent",
+        "UndoKeepIntent",
+    }
+)
 # By likeness alone these are taken only with a value of their list, or one of these words for it.
 _NEEDS = {
     "ChangeDepthIntent": frozenset({"depth"}),
@@ -39,7 +54,14 @@ _BUILT_IN = {
     "AMAZON.HelpIntent": ("help", "help me", "can you help me"),
     "AMAZON.StopIntent": ("stop", "off", "shut up"),
     "AMAZON.CancelIntent": ("cancel", "never mind", "forget it"),
-    "AMAZON.NavigateHomeIntent": ("go home", "home", "take me home", "navigate home", "home screen", "go to home"),
+    "AMAZON.NavigateHomeIntent": (
+        "go home",
+        "home",
+        "take me home",
+        "navigate home",
+        "home screen",
+        "go to home",
+    ),
     "AMAZON.YesIntent": ("yes", "yes please", "sure"),
     "AMAZON.NoIntent": ("no", "no thanks"),
     "AMAZON.RepeatIntent": ("repeat", "say that again", "repeat that"),
@@ -48,7 +70,8 @@ _BUILT_IN = {
     "AMAZON.StartOverIntent": ("start over", "restart", "start again"),
 }
 # Around the value in an answer to a question for one slot, besides the words of that slot's own samples.
-_AROUND_AN_ANSWER = frozenset("a an the our um uh oh well please it is was one yes okay on".split())
+_ANSWER_WORDS = "a an the our um uh oh well please it is was one yes okay on"
+_AROUND_AN_ANSWER = frozenset(_ANSWER_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -116,7 +139,9 @@ class Understanding:
         return Understood(intent, slots, invoked=heard.invoked)
 
     def _built_in(self) -> list[Intent]:
-        return [Intent(name, phrases, ()) for name, phrases in _BUILT_IN.items() if name in self._model.intents]
+        return [
+            Intent(name, phrases, ()) for name, phrases in _BUILT_IN.items() if name in self._model.intents
+        ]
 
     def _examples(self) -> Iterable[tuple[str, Sentence]]:
         anyday = date(2026, 11, 23)  # the samples' days are only looked for, not kept
@@ -131,7 +156,8 @@ class Understanding:
                 return exact[0], self._slots(exact[0], exact[1])
         ranked = [
             (*self._alike(words, found, invoked), words, found)
-            for words, found in zip(readings, values, strict=True) if words
+            for words, found in zip(readings, values, strict=True)
+            if words
         ]
         if not ranked:
             return FALLBACK, ()
@@ -143,9 +169,15 @@ class Understanding:
         sentence = _sentence(words, values)
         intent = self._likeness.most_like(sentence)
         types = frozenset(spec.type for spec in self._model.intents[intent].slots)
-        least = _LEAST_INVOKED if invoked else _LEAST_EVIDENCE
-        if intent in _CHANGING and not invoked:
-            least = _LEAST_TO_CHANGE + _MORE_FOR_A_STRANGER * len(self._likeness.strangers(sentence, types))
+        strangers = len(self._likeness.strangers(sentence, types))
+        if invoked:
+            least = _LEAST_INVOKED_TO_CHANGE if intent in _CHANGING else _LEAST_INVOKED
+        else:
+            least = (
+                _LEAST_TO_CHANGE + _MORE_FOR_A_STRANGER * strangers
+                if intent in _CHANGING
+                else _LEAST_EVIDENCE
+            )
         over = self._likeness.evidence(sentence, intent, types) - least
         listed = any(found.entry and found.type in types for found in values)
         lacks = intent in _NEEDS and not listed and _NEEDS[intent].isdisjoint(words)
@@ -156,8 +188,10 @@ class Understanding:
         chosen: dict[str, Found] = {}
         for spec in self._model.intents[intent].slots:
             free = [
-                found for found in values
-                if found.type == spec.type and self._meant(found, words)
+                found
+                for found in values
+                if found.type == spec.type
+                and self._meant(found, words)
                 and not any(found.start < other.end and other.start < found.end for other in chosen.values())
             ]
             if free:
@@ -167,13 +201,13 @@ class Understanding:
         return chosen
 
     def _meant(self, found: Found, words: Words) -> bool:
-        """A theme that is an everyday word of the samples ("us", "day") must stand where samples put a theme."""
+        """A theme that is an everyday word ("us", "day") must stand where samples put a theme."""
         if found.type != "THEME" or not self._model.sample_words.issuperset(words[found.start : found.end]):
             return True
         return found.start > 0 and words[found.start - 1] in self._before_theme
 
     def _open_value(self, intent: str, spec: SlotSpec, words: Words) -> Found | None:
-        """A value out of the list, where the sentence has a place for one and a word no sample knows in it."""
+        """A value out of the list, where there is a place for one and a word in it that no sample knows."""
         name, place = _OPEN.get(intent, ("", None))
         match = place.search(" ".join(words)) if place and name == spec.name else None
         if not match or not any(self._likeness.is_strange(stem(word)) for word in match["value"].split()):
@@ -198,7 +232,7 @@ class Understanding:
             return None
         return self._filled(elicited, (Slot(spec.name, spec.type, spoken(bare)),))
 
-    def _around(self, elicited: Elicited) -> set[str]:
+    def _around(self, elicited: Elicited) -> frozenset[str]:
         spec = next(spec for spec in self._model.intents[elicited.intent].slots if spec.name == elicited.slot)
         return _AROUND_AN_ANSWER.union(*(self._model.words(sample.split()) for sample in spec.samples))
 
@@ -235,7 +269,8 @@ def _slot_json(slot: Slot) -> dict[str, Any]:
 def _resolution(slot: Slot) -> dict[str, Any]:
     code = "ER_SUCCESS_MATCH" if slot.id else "ER_SUCCESS_NO_MATCH"
     told: dict[str, Any] = {
-        "authority": f"amzn1.er-authority.echo-sdk.our-rituals.{slot.type}", "status": {"code": code},
+        "authority": f"amzn1.er-authority.echo-sdk.our-rituals.{slot.type}",
+        "status": {"code": code},
     }
     return told | ({"values": [{"value": {"name": slot.entry, "id": slot.id}}]} if slot.id else {})
 
@@ -243,8 +278,9 @@ def _resolution(slot: Slot) -> dict[str, Any]:
 def _slot(spec: SlotSpec, found: Found | None) -> Slot:
     if not found:
         return Slot(spec.name, spec.type)
-    entry = found.entry
-    return Slot(spec.name, spec.type, found.value, entry and entry.id, entry and entry.name)
+    if not found.entry:
+        return Slot(spec.name, spec.type, found.value)
+    return Slot(spec.name, spec.type, found.value, found.entry.id, found.entry.name)
 
 
 def _weight(found: Found) -> tuple[int, bool]:

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
 _ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am", "n't": "not"}
 # After these 's is "is"; after any other word it may be a possessive ("tonight's question") and stays apart.
-_BEFORE_IS = frozenset("what how where who when which it that this there here he she everything nothing".split())
-_IRREGULAR = {"can't": "can not", "won't": "will not", "shan't": "shall not", "gonna": "going to", "wanna": "want to"}
+_WHO_OR_WHAT = "what how where who when which it that this there here he she everything nothing"
+_BEFORE_IS = frozenset(_WHO_OR_WHAT.split())
+_IRREGULAR = {
+    "can't": "can not",
+    "won't": "will not",
+    "shan't": "shall not",
+    "gonna": "going to",
+    "wanna": "want to",
+}
 
 _LAUNCH_VERBS = "open|start|launch|run|begin|use|load|play|resume|enter|go to|talk to|speak to|speak with"
 _ASK_VERBS = "ask|tell|have|get|let|request"
@@ -25,7 +32,7 @@ def plain_words(text: str) -> list[str]:
 
 
 def missing_apostrophes(samples: Iterable[str]) -> dict[str, str]:
-    """"whats" to "what's", for the contractions of these samples that are no other word without theirs."""
+    """ "whats" to "what's", for the contractions of these samples that are no other word without theirs."""
     words = {word for sample in samples for word in sample.split()}
     bare = {word.replace("'", ""): word for word in words if "'" in word}
     return {word: whole for word, whole in bare.items() if word not in words}
@@ -60,9 +67,11 @@ class Invocation:
     """The ways of addressing a skill by its invocation name."""
 
     def __init__(self, name: str) -> None:
-        self._launch = re.compile(rf"^{_POLITE}(?:(?:{_LAUNCH_VERBS}|{_ASK_VERBS}) )?{name}(?: please)?$")
+        self._launch = re.compile(
+            rf"^{_POLITE}(?:(?:{_LAUNCH_VERBS}|{_ASK_VERBS}) )?{name}(?: (?:{_CONNECTORS}))*$"
+        )
         self._before = re.compile(rf"^{_POLITE}(?:{_LAUNCH_VERBS}|{_ASK_VERBS}) {name} (?P<rest>.+)$")
-        self._after = re.compile(rf"^(?P<rest>.+) (?:with|using|from|through|via) {name}$")
+        self._after = re.compile(rf"^(?P<rest>.+) (?:with|using|from|via) {name}$")
 
     def taken_off(self, words: list[str]) -> Heard:
         """The words without wake word and invocation; none are left of a plain launch."""
