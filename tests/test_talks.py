@@ -51,15 +51,11 @@ def before_lines(before: dict[str, Any]) -> Iterator[str]:
 
 def answers(typed: list[str], folder: Path) -> list[str]:
     """What the speaker says to these lines."""
-    environment = {
-        "RITUALS_DATA": str(folder),
-        "RITUALS_ZONE": "America/New_York",
-        "PATH": os.environ["PATH"],
-    }
+    here = {"RITUALS_DATA": str(folder), "RITUALS_ZONE": "America/New_York"}
     result = subprocess.run(
         [sys.executable, "-m", "skill.speakers.local"],
         input="\n".join(typed),
-        env=environment,
+        env={"PATH": os.environ["PATH"]} | here,
         cwd=ROOT,
         capture_output=True,
         text=True,

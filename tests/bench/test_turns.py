@@ -56,7 +56,7 @@ def test_another_question(benchmark: BenchmarkFixture, old_couple: Couple) -> No
 
 
 def test_understanding_loads(benchmark: BenchmarkFixture) -> None:
-    assert benchmark.pedantic(Understanding.load, (MODEL,), rounds=5)
+    assert benchmark(Understanding.load, MODEL)
 
 
 def test_understanding_a_sentence(benchmark: BenchmarkFixture) -> None:
