@@ -44,6 +44,7 @@ class Step:
     number: int | None = None
     rhythm: naive.Rhythm | None = None
     weekdays: frozenset[int] = frozenset()
+    kept: tuple[bool, ...] = ()
 
 
 def step(what: str, **of: st.SearchStrategy[object]) -> st.SearchStrategy[Step]:
@@ -52,6 +53,12 @@ def step(what: str, **of: st.SearchStrategy[object]) -> st.SearchStrategy[Step]:
 
 
 SPOKEN = st.one_of(st.none(), st.none(), st.integers(-9, 9), st.integers(-370, 370))
+MOSTLY = st.sampled_from((True, True, True, True, False))
+ROUTINE = st.one_of(
+    step("routine", ritual=st.sampled_from(RITUALS), kept=st.tuples(*[MOSTLY] * 9)),
+    step("routine", ritual=st.sampled_from(RITUALS[:2]), kept=st.tuples(*[MOSTLY] * 24)),
+    step("weekly", ritual=st.sampled_from(RITUALS), kept=st.tuples(*[MOSTLY] * 7)),
+)
 SAID = st.one_of(
     step("keep", ritual=MAYBE_RITUAL, number=SPOKEN),
     step("keep", ritual=st.sampled_from(RITUALS[:3])),
@@ -76,7 +83,7 @@ DONE = st.one_of(
     step("fly", number=st.integers(0, len(ZONES) - 1)),
     step("other room", number=st.integers(0, 1)),
 )
-LIVES = st.lists(st.one_of(SAID, SAID, SAID, DONE), max_size=60)
+LIVES = st.lists(st.one_of(SAID, ROUTINE, DONE), max_size=30)
 STREAKS = [Step(0, "streaks"), *(Step(1, "streaks", ritual) for ritual in RITUALS)]
 
 
@@ -109,6 +116,8 @@ class Lived:
                 couple.device = DEVICES[happening.number or 0]
             case "keep":
                 self.keeps(happening)
+            case "routine" | "weekly":
+                self.lives_by(happening, timedelta(days=1 if happening.what == "routine" else 7))
             case "ask and answer":
                 self.asks_and_answers(happening.ritual or "evening")
             case "undo":
@@ -164,6 +173,14 @@ class Lived:
         else:
             assert ("already" in heard.text) == (outcome == "already")
             self.hears(heard, ritual)
+
+    def lives_by(self, happening: Step, every: timedelta) -> None:
+        """A ritual is kept day by day, or week by week, now and then not."""
+        for is_kept in happening.kept:
+            if is_kept:
+                self.keeps(Step(0, "keep", happening.ritual))
+            self.couple.now += every
+        self.hears(self.turn("HearStreaks", ritual=happening.ritual), happening.ritual)
 
     def rebuilds_its_checkpoints(self) -> None:
         """From all archived days, and no checkpoint, the streaks are the same."""

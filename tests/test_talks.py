@@ -65,6 +65,28 @@ def answers(typed: list[str], folder: Path) -> list[str]:
     return [line.removeprefix("Speaker: ") for line in result.stdout.splitlines()]
 
 
+def test_a_confirmed_answer_survives_kill_9_and_the_next_evening_counts_2(tmp_path: Path) -> None:
+    here = {"RITUALS_DATA": str(tmp_path), "RITUALS_ZONE": "America/New_York"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "skill.speakers.local"],
+        env={"PATH": os.environ["PATH"], "RITUALS_AT": "2026-11-22T21:00"} | here,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("ask our rituals for tonight's question\nyes\n")
+        process.stdin.flush()
+        said = [process.stdout.readline() for _ in range(2)]
+        process.kill()
+    assert said[1] == "Speaker: Kept. Bedtime reflection: 1 evening.\n"
+    typed = ["/at 2026-11-23T21:00", "ask our rituals for tonight's question", "yes", "how are our streaks"]
+    assert "Bedtime reflection: 2 evenings in a row." in answers(typed, tmp_path)[-1]
+
+
 def transcript(said: tuple[dict[str, str], ...]) -> str:
     """A talk as README shows one."""
     turns = [f"You: {turn['you']}\nSpeaker: {turn['speaker']}" for turn in said if "you" in turn]

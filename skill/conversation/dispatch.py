@@ -96,7 +96,7 @@ def _without_store(turn: Turn) -> Reply:
     if turn.intent in NEED_NO_STORE:
         return replace(_answer(turn, household), household=None)
     if turn.intent in ASK or asking in {Asking.QUESTION, Asking.ANOTHER}:
-        return question_without_store(turn)
+        return question_without_store(turn, household)
     if turn.intent == LAUNCH:
         ask = Ask(Asking.QUESTION, Say("offer-all-the-same"), Say("offer-again"))
         return Reply((Say("store-down-launch"),), ask=ask)

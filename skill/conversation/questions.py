@@ -142,10 +142,9 @@ def hold_space(turn: Turn, household: Household, *, length: Slot = NOTHING) -> R
     return Reply((Say("holding"), Pause(seconds)), ask=both_turns(), session=session)
 
 
-def question_without_store(turn: Turn) -> Reply:
+def question_without_store(turn: Turn, household: Household) -> Reply:
     """A light question when nothing can be looked up, and an honest word that nothing can be counted."""
-    asked = turn.slots.get("moment", NOTHING).id
-    deck = asked if asked and turn.decks.deck(asked) else "evening"
+    deck = _moment(turn, household, turn.slots.get("moment", NOTHING))[0].deck
     card = Draw(turn.household, deck, turn.decks.deck(deck), 1, turn.today).without_memory()
     told = (Say("question-for-now"), Say("question", {"question": card.text})) if card else ()
     return Reply((*told, Say("store-down-question")))

@@ -40,6 +40,9 @@ def undo_keep(turn: Turn, household: Household, *, ritual: Slot = NOTHING, day: 
     if not ritual.is_filled and not day.is_filled and turn.session.kept:
         name, kept_on = turn.session.kept[-1]
         return _take_back(turn, household, Meant(household.ritual(name), kept_on))
+    in_hand = turn.session.in_hand
+    if in_hand is not None:  # undoing is about today, whatever day was spoken of
+        turn = replace(turn, session=replace(turn.session, in_hand=replace(in_hand, day=turn.today)))
     meant = _meant(turn, household, ritual, day)
     return meant if isinstance(meant, Reply) else _take_back(turn, household, meant)
 
@@ -99,7 +102,8 @@ def answered_no(turn: Turn, household: Household) -> Reply:
     changed = household.answered(in_hand.ritual, in_hand.day)
     if in_hand.day == turn.today:
         return Reply((Say("no-hurry", pick=turn.pick),), household=changed)
-    return _with_offer(turn, changed, Reply((Say("all-right"),), household=changed))
+    session = replace(turn.session, in_hand=None)
+    return _with_offer(turn, changed, Reply((Say("all-right"),), household=changed, session=session))
 
 
 def list_rituals(turn: Turn, household: Household) -> Reply:

@@ -74,6 +74,17 @@ def test_the_ids_of_the_slot_types_are_what_the_skill_knows(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_whatever_slot_is_elicited_stands_in_the_dialog_model(path: Path) -> None:
+    elicited = {key for call in calls("Elicit") for argument in call.args for key in literal_keys(argument)}
+    assert elicited == {"ritual", "day", "depth"}
+    dialogs = json.loads(path.read_text(encoding="utf-8"))["interactionModel"]["dialog"]["intents"]
+    in_dialog = {(intent["name"], slot["name"]) for intent in dialogs for slot in intent["slots"]}
+    for name, intent in intents(path).items():
+        for slot in elicited & {slot["name"] for slot in intent.get("slots", ())}:
+            assert (name, slot) in in_dialog
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_a_model_has_an_assumed_zone_for_its_locale(path: Path) -> None:
     assert path.stem in ZONES
 
