@@ -321,7 +321,7 @@ def test_asked_unanswered_and_answered_the_next_morning(couple: Couple) -> None:
 def test_spent_grace_is_told_once(couple: Couple) -> None:
     keeps(couple, 3)
     couple.now += 2 * DAY
-    told = "A grace day kept your bedtime reflection streak."
+    told = "A grace day kept your streak of bedtime reflection."
     assert told in couple.opens().text
     assert told not in couple.asks("HearStreaks").text
 

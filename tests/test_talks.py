@@ -15,7 +15,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 TALKS = sorted((ROOT / "tests/talks").glob("*.yaml"))
-QUOTED = ROOT / "tests/talks/evening.yaml"
+QUOTED = ROOT / "tests/talks/first-visit.yaml"
 FEWEST_WORDS = 30
 """A daily turn is shorter than this beside its question."""
 

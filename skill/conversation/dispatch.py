@@ -1,7 +1,9 @@
 """A turn from end to end: load, look up the zone, act, save once; and what is said when that fails."""
 
 import inspect
+import logging
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from skill.conversation.ports import Archive, LostRace, Store, StoreDown, ZoneLookup
@@ -9,8 +11,9 @@ from skill.conversation.questions import question_without_store
 from skill.conversation.routes import ASK, CLAIM_NOTHING, NEED_NO_STORE, ROUTES, UNKNOWN, Answer
 from skill.conversation.turn import LAUNCH, Ask, Asking, Reply, Say, Slot, Turn
 from skill.domain.errors import SkillError
-from skill.domain.household import Household
+from skill.domain.household import Household, Request
 
+log = logging.getLogger(__name__)
 ATTEMPTS = 8
 """How often a turn acts anew after losing a race."""
 ZONES = {
@@ -34,6 +37,10 @@ def take_turn(turn: Turn, store: Store, look_up_zone: ZoneLookup) -> Reply:
             except LostRace:
                 continue
     except StoreDown:
+        log.warning("the store is down: %s", turn.request, exc_info=True)
+        return _remembered(turn, _without_store(turn))
+    log.warning("every race was lost: %s", turn.request)
+    if turn.intent in NEED_NO_STORE:
         return _remembered(turn, _without_store(turn))
     return _remembered(turn, Reply((Say("store-busy"),)))
 
@@ -50,7 +57,7 @@ def _attempt(turn: Turn, store: Store, look_up_zone: ZoneLookup) -> Reply:
     household = stored.household
     calendar = replace(household.calendar, assumed_zone=ZONES.get(turn.locale, "UTC"))
     household = replace(household, calendar=calendar)
-    if turn.request in household.requests:
+    if household.request(turn.request):
         today = household.calendar.day_of(turn.now)
         return _remembered(turn, _answer(replace(turn, today=today, repeated=True), household))
     household = household.heard_from(turn.device, turn.now)
@@ -58,18 +65,20 @@ def _attempt(turn: Turn, store: Store, look_up_zone: ZoneLookup) -> Reply:
         household = household.with_zone_looked_up(look_up_zone(), turn.now)
     turn = replace(turn, today=household.calendar.day_of(turn.now))
     reply = _answer(turn, household)
-    after = (reply.household or household).acted(turn.request, turn.today)
+    after = (reply.household or household).acted(Request(turn.request, reply.changed), turn.today)
     try:
-        _save(store, after, stored.version, turn)
+        # By the turn before as well: a clock that is wrong once folds nothing away.
+        _save(store, after, stored.version, min(turn.today, household.last_day or turn.today))
     except StoreDown:
-        if turn.intent not in CLAIM_NOTHING:
+        if reply.household is not None and turn.intent not in CLAIM_NOTHING:
             raise
+        log.warning("a turn was not saved: %s", turn.request, exc_info=True)
     return _remembered(turn, reply)
 
 
-def _save(store: Store, household: Household, version: int, turn: Turn) -> None:
+def _save(store: Store, household: Household, version: int, today: date) -> None:
     """One write, in which a year long past goes into its archive."""
-    archived = household.archived(turn.today)
+    archived = household.archived(today)
     if archived is None:
         store.save(household, version)
     else:
@@ -93,7 +102,8 @@ def _without_store(turn: Turn) -> Reply:
     household = replace(household, calendar=calendar)
     turn = replace(turn, today=calendar.day_of(turn.now))
     asking = turn.session.asking if turn.intent == "AMAZON.YesIntent" else None
-    if turn.intent in NEED_NO_STORE:
+    known = turn.intent in ROUTES and (turn.intent != "AMAZON.YesIntent" or asking is not None)
+    if turn.intent in NEED_NO_STORE or not known:
         return replace(_answer(turn, household), household=None)
     if turn.intent in ASK or asking in {Asking.QUESTION, Asking.ANOTHER}:
         return question_without_store(turn, household)
@@ -108,4 +118,5 @@ def _remembered(turn: Turn, reply: Reply) -> Reply:
     """The reply with the session as the next turn finds it."""
     session = reply.session or turn.session
     asking = reply.ask.asking if reply.ask else None
-    return replace(reply, session=replace(session, asking=asking, said=reply.say, ask=reply.ask))
+    said = replace(session, asking=asking, said=reply.say, ask=reply.ask, elicit=reply.elicit)
+    return replace(reply, session=said)

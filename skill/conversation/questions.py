@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from skill.conversation.slots import length as read_length
-from skill.conversation.turn import Ask, Asking, Elicit, InHand, Pause, Reply, Say, Slot, Turn
-from skill.conversation.words import offer_question, when
+from skill.conversation.turn import Ask, Asking, Elicit, InHand, Pause, Reply, Say, Session, Slot, Turn
+from skill.conversation.words import offer_question, still_asked, when
 from skill.domain.household import Household
 from skill.domain.questions import LEVELS, OPENS_AFTER, Asked, Draw, Question, Questions
 from skill.domain.rituals import COFFEE, DATE, REFLECTION, WALK
@@ -36,7 +36,9 @@ DECK_ORDER = tuple(MOMENTS)
 
 def ask_question(turn: Turn, household: Household, *, moment: Slot = NOTHING, theme: Slot = NOTHING) -> Reply:
     """The question of the day for a moment, the same one all day; a theme brings another."""
-    asked_for, note = _moment(turn, household, moment)
+    asked_for, note = MOMENTS.get(moment.id or "", _hour(turn, household)), None
+    if not turn.decks.deck(asked_for.deck):
+        return Reply((Say("deck-not-there"),), ask=offer_question(turn, household))
     draw = _draw(turn, household, asked_for.deck)
     questions = household.questions
     card = draw.fixed(questions)
@@ -58,14 +60,18 @@ def another_question(turn: Turn, household: Household) -> Reply:
     asked_for = _moment_in_hand(turn, household)
     draw = _draw(turn, household, asked_for.deck)
     questions = household.questions
-    current = draw.fixed(questions)
-    if current is None or turn.repeated:
+    current, in_hand = draw.fixed(questions), turn.session.in_hand
+    saved = in_hand is not None and in_hand.deck is None and in_hand.question is not None
+    if current is None or saved:
         return ask_question(turn, household, moment=Slot(asked_for.deck, (asked_for.deck,)))
+    if turn.repeated:
+        return _pose(turn, household, asked_for, current, Say("another", pick=turn.pick))
     skipped = questions.skip(asked_for.deck, current.id, turn.today)
     card, changed = draw.next(skipped, but=current.id)
     if card is None:
         return _pose(turn, household, asked_for, current, Say("no-other"))
-    return _pose(turn, replace(household, questions=changed), asked_for, card, Say("another"))
+    note = Say("another", pick=turn.pick)
+    return _pose(turn, replace(household, questions=changed), asked_for, card, note)
 
 
 def change_depth(turn: Turn, household: Household, *, depth: Slot = NOTHING) -> Reply:
@@ -75,7 +81,7 @@ def change_depth(turn: Turn, household: Household, *, depth: Slot = NOTHING) -> 
     if depth.id == "deeper":
         return _deeper(turn, household)
     ask = Ask(Asking.WHICH_DEPTH, Say("which-depth"), Say("which-depth-again"))
-    return Reply(ask=ask, elicit=Elicit("depth"))
+    return Reply(ask=ask, elicit=Elicit("ChangeDepthIntent", "depth"))
 
 
 def deepen(turn: Turn, household: Household) -> Reply:
@@ -100,16 +106,20 @@ def save_question(turn: Turn, household: Household) -> Reply:
 
 def saved_question(turn: Turn, household: Household) -> Reply:
     """One of the questions saved, each in its turn."""
-    known = (turn.decks.question(saved) for saved in household.questions.saved)
-    card = next((card for card in known if card is not None), None)
+    saved = household.questions.saved
+    saved = (*saved[-1:], *saved[:-1]) if turn.repeated else saved
+    card = next((card for each in saved if (card := turn.decks.question(each)) is not None), None)
     if card is None:
         return Reply((Say("saved-none"),), ask=offer_question(turn, household))
-    questions = household.questions if turn.repeated else household.questions.turn_saved()
     moment = _hour(turn, household)
     if moment.ritual and turn.today in household.ritual(moment.ritual).kept:
         moment = replace(moment, ritual=None)
-    changed = replace(household, questions=questions)
-    return _pose(turn, changed, replace(moment, intro="question-saved"), card, None)
+    changed = replace(household, questions=household.questions.save(card.id))
+    reply = _pose(turn, changed, replace(moment, intro="question-saved"), card, None)
+    if reply.session is None or reply.session.in_hand is None:
+        return reply
+    in_hand = replace(reply.session.in_hand, deck=None)  # it is not the day's question of its deck
+    return replace(reply, session=replace(reply.session, in_hand=in_hand))
 
 
 def last_question(turn: Turn, household: Household) -> Reply:
@@ -121,7 +131,7 @@ def last_question(turn: Turn, household: Household) -> Reply:
     deck, asked = earlier
     ritual = MOMENTS[deck].ritual
     told = Say("last-question", {"when": when(ritual, asked.day, turn.today), "question": card.text})
-    return Reply((told,))
+    return Reply((told,), ask=still_asked(turn))
 
 
 def not_tonight(turn: Turn, household: Household) -> Reply:
@@ -132,27 +142,35 @@ def not_tonight(turn: Turn, household: Household) -> Reply:
 def hold_space(turn: Turn, household: Household, *, length: Slot = NOTHING) -> Reply:
     """A held silence of their choosing; too long a one ends the session instead."""
     asked = read_length(length) or timedelta(seconds=HELD)
-    in_hand = turn.session.in_hand
-    if in_hand is None or in_hand.ritual is None:
-        in_hand = InHand(household.ritual_of_hour(turn.now).id, turn.today)
-    session = replace(turn.session, in_hand=in_hand)
+    household, session, is_open = _held_for(turn, household)
     if asked > LONGEST_HELD:
-        return Reply((Say("leave-you-to-it"),), session=session)
-    seconds = max(int(asked.total_seconds()), 1)
-    return Reply((Say("holding"), Pause(seconds)), ask=both_turns(), session=session)
+        return Reply((Say("leave-you-to-it"),), household=household, session=session)
+    say = (Say("holding"), Pause(max(int(asked.total_seconds()), 1)))
+    return Reply(say, ask=both_turns() if is_open else None, household=household, session=session)
 
 
 def question_without_store(turn: Turn, household: Household) -> Reply:
     """A light question when nothing can be looked up, and an honest word that nothing can be counted."""
-    deck = _moment(turn, household, turn.slots.get("moment", NOTHING))[0].deck
+    hour = _hour(turn, household).deck
+    deck = turn.slots.get("moment", NOTHING).id or hour
+    deck = deck if turn.decks.deck(deck) else hour
     card = Draw(turn.household, deck, turn.decks.deck(deck), 1, turn.today).without_memory()
     told = (Say("question-for-now"), Say("question", {"question": card.text})) if card else ()
     return Reply((*told, Say("store-down-question")))
 
 
-def still_asked(turn: Turn) -> Ask | None:
-    """Whether both had their turn, where that was asked and something else came between."""
-    return turn.session.ask if turn.session.asking == Asking.BOTH_TURNS else None
+def _held_for(turn: Turn, household: Household) -> tuple[Household, Session, bool]:
+    """What space is held for, and whether both turns are to be asked about: not when kept or declined."""
+    in_hand = turn.session.in_hand
+    if in_hand is None or in_hand.ritual is None:
+        meant = household.meant_ritual(turn.now, turn.today, None)
+        in_hand = InHand(meant.id if meant else None, turn.today)
+    session = replace(turn.session, in_hand=in_hand)
+    if in_hand.ritual is None:
+        return household, session, household.declined_on != turn.today
+    if in_hand.day in household.ritual(in_hand.ritual).kept or household.declined_on == turn.today:
+        return household, session, False
+    return household.waits_for(in_hand.ritual, in_hand.day), session, True
 
 
 def both_turns() -> Ask:
@@ -169,7 +187,8 @@ def _pose(turn: Turn, household: Household, moment: Moment, card: Question, note
     in_hand = InHand(moment.ritual, turn.today, card.id, moment.deck)
     session = replace(turn.session, in_hand=in_hand)
     if turn.today in household.ritual(moment.ritual).kept:
-        return Reply((*say, Say("kept-this-already")), household=household, session=session)
+        kept = Say("kept-today-already", {"when": when(moment.ritual, turn.today, turn.today)})
+        return Reply((*say, kept), household=household, session=session)
     household = household.waits_for(moment.ritual, turn.today)
     return Reply((*say, Pause(HELD)), ask=both_turns(), household=household, session=session)
 
@@ -180,8 +199,7 @@ def _lighter(turn: Turn, household: Household) -> Reply:
         household.questions if turn.repeated else household.questions.lighter(household.ceiling(turn.today))
     )
     key = "lighter-now" if before > 1 or turn.repeated else "lightest-now"
-    ask = _offer_another(turn) if before > 1 else still_asked(turn)
-    return Reply((Say(key),), ask=ask, household=replace(household, questions=questions))
+    return Reply((Say(key),), ask=still_asked(turn), household=replace(household, questions=questions))
 
 
 def _deeper(turn: Turn, household: Household) -> Reply:
@@ -200,15 +218,6 @@ def _offer_another(turn: Turn) -> Ask | None:
     if in_hand is None or in_hand.question is None:
         return None
     return Ask(Asking.ANOTHER, Say("offer-another"), Say("offer-another-again"))
-
-
-def _moment(turn: Turn, household: Household, slot: Slot) -> tuple[Moment, Say | None]:
-    """The moment asked for, or of the hour, and a word where its deck is not there."""
-    hour = _hour(turn, household)
-    asked_for = MOMENTS.get(slot.id or "", hour)
-    if turn.decks.deck(asked_for.deck):
-        return asked_for, None
-    return replace(MOMENTS["evening"], ritual=asked_for.ritual or hour.ritual), Say("deck-not-there")
 
 
 def _moment_in_hand(turn: Turn, household: Household) -> Moment:

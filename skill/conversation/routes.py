@@ -44,16 +44,19 @@ NEED_NO_STORE = frozenset(
         "AMAZON.CancelIntent",
         "AMAZON.NavigateHomeIntent",
         "AMAZON.FallbackIntent",
+        "AMAZON.NoIntent",
+        "AMAZON.RepeatIntent",
+        "HoldSpaceIntent",
+        "NotTonightIntent",
     }
 )
-"""Answered all the same when the store is down."""
+"""Answered all the same when the store is down: a no is accepted in any case."""
 
 CLAIM_NOTHING = NEED_NO_STORE | {
     "HearStreaksIntent",
     "HearWeekIntent",
     "ListRitualsIntent",
     "LastQuestionIntent",
-    "HoldSpaceIntent",
 }
 """Answers that stay true when nothing could be saved after they were found."""
 

@@ -9,7 +9,7 @@ from skill.domain.household import Household
 from skill.domain.rituals import Ritual
 
 DURATION = re.compile(
-    r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)(?:\.\d+)?S)?)?"
 )
 LONGEST = timedelta(days=36500)
@@ -31,13 +31,14 @@ def kept_day(slot: Slot, turn: Turn, household: Household) -> date | None:
 
 
 def length(slot: Slot) -> timedelta | None:
-    """The length meant by an ISO 8601 duration of weeks, days and smaller; None if it is none."""
+    """The length meant by an ISO 8601 duration, a month as 30 days; None if it is none."""
     match = DURATION.fullmatch(slot.value or "")
     if match is None or not any(match.groups()):
         return None
     parts = {unit: int(number) for unit, number in match.groupdict().items() if number}
+    days = parts.pop("years", 0) * 365 + parts.pop("months", 0) * 30 + parts.pop("days", 0)
     try:
-        return min(timedelta(**parts), LONGEST)
+        return min(timedelta(days=days, **parts), LONGEST)
     except OverflowError:
         return LONGEST
 

@@ -1,5 +1,6 @@
 """How the streaks are, and how the week was."""
 
+from dataclasses import replace
 from datetime import date
 
 from skill.conversation.rituals import which_ritual, with_news
@@ -9,8 +10,10 @@ from skill.conversation.words import (
     card_name,
     kept_in_week,
     offer_question,
+    open_week,
     ritual_name,
     run_of,
+    still_asked,
     streak_card,
 )
 from skill.domain.days import DAY
@@ -24,16 +27,18 @@ def hear_streaks(turn: Turn, household: Household, *, ritual: Slot = NOTHING) ->
     """The streaks of all active rituals, or of the one named, active or not."""
     named = named_ritual(ritual, household)
     if ritual.is_filled and named is None:
-        return which_ritual(turn, household)
+        return which_ritual(turn, household, "HearStreaksIntent")
     rituals = [named] if named else household.active(turn.today)
     if not rituals:
         card = Card(Say("card-streaks"), (Say("card-streaks-none"),))
-        return Reply((Say("streaks-none"),), ask=offer_question(turn, household), card=card)
+        reply = Reply((Say("streaks-none"),), ask=offer_question(turn, household), card=card)
+        return with_news(turn, household, reply)
     told = tuple(_streak_said(household, each, turn.today) for each in rituals)
     week = sum(kept_in_week(household, each, turn.today) for each in rituals)
-    say = (*told, Say("week-together", n=week)) if named is None and week else told
+    together = (Say("week-together", n=week),) if named is None and week else ()
     card = streak_card(household, rituals, "card-streaks", turn.today)
-    return with_news(turn, household, Reply(say, card=card))
+    card = replace(card, lines=card.lines + together)
+    return with_news(turn, household, Reply(told + together, card=card))
 
 
 def hear_week(turn: Turn, household: Household) -> Reply:
@@ -53,13 +58,17 @@ def hear_week(turn: Turn, household: Household) -> Reply:
     )
     card = Card(Say("card-last-week" if ended else "card-week"), lines)
     if not told:
-        return Reply((Say("last-week-nothing" if ended else "week-nothing"),), card=card)
-    return Reply((Say("last-week-told" if ended else "week-told", {"rituals": told}),), card=card)
+        return Reply(
+            (Say("last-week-nothing" if ended else "week-nothing"),), ask=still_asked(turn), card=card
+        )
+    say = Say("last-week-told" if ended else "week-told", {"rituals": told})
+    return Reply((say,), ask=still_asked(turn), card=card)
 
 
 def _streak_said(household: Household, ritual: Ritual, today: date) -> Say:
     streak = household.streak(ritual.id, today)
-    told = {"ritual": ritual_name(ritual), "run": run_of(ritual, streak)}
+    week = None if streak.run else open_week(household, ritual, today)
+    told = {"ritual": ritual_name(ritual), "run": week or run_of(ritual, streak)}
     if streak.best > streak.run:
         return Say("streak-and-best", {**told, "best": streak.best})
     return Say("streak", told)

@@ -61,8 +61,9 @@ class Ask:
 
 @dataclass(frozen=True)
 class Elicit:
-    """A slot the intent still needs, so that a bare answer may fill it."""
+    """A slot an intent still needs, so that a bare answer may fill it."""
 
+    intent: str
     slot: str
 
 
@@ -97,6 +98,7 @@ class Session:
     launched: bool = False
     said: tuple[Say | Pause, ...] = ()
     ask: Ask | None = None
+    elicit: Elicit | None = None
 
     def kept_new(self, ritual: str, day: date) -> "Session":
         """One more new keep."""
@@ -159,3 +161,5 @@ class Reply:
     session: Session | None = None
     """The session as it goes on; None where nothing changed but what was said."""
     elicit: Elicit | None = None
+    changed: tuple[str, date] | None = None
+    """The ritual and day that this turn kept or took back; None where that stood so already."""

@@ -51,13 +51,15 @@ def names_of(rituals: list[Ritual]) -> tuple[Say, ...]:
 
 
 def when(ritual: str | None, day: date, today: date) -> Say:
-    """A day of the last week, as one would say it of this ritual: "tonight", "last night", "on Monday"."""
+    """A day as one would say it of this ritual: "tonight", "last night", "on Monday", "9 days ago"."""
     ago = (today - day).days
     if ago <= 0:
         return Say(TODAY.get(ritual or "", "today"))
     if ago == 1:
         return Say(YESTERDAY.get(ritual or "", "yesterday"))
-    return Say(WEEKDAYS[day.weekday()]) if ago < 7 else Say("a-week-ago")
+    if ago < 7:
+        return Say(WEEKDAYS[day.weekday()])
+    return Say("a-week-ago") if ago == 7 else Say("days-ago", n=ago)
 
 
 def count(ritual: Ritual, unit: Unit, number: int) -> Say:
@@ -79,12 +81,15 @@ def run_of(ritual: Ritual, streak: Streak) -> Say:
 
 def standing(household: Household, ritual: Ritual, today: date) -> Say:
     """Where a ritual stands right after it was kept: its run, or the week's count while the week is open."""
-    streak = household.streak(ritual.id, today)
-    rhythm = ritual.rhythm_on(today).rhythm
-    kept = kept_in_week(household, ritual, today)
-    if isinstance(rhythm, Weeks) and 0 < kept < rhythm.times:
-        return Say("of-this-week", {"kept": kept, "times": rhythm.times})
-    return run_of(ritual, streak)
+    return open_week(household, ritual, today) or run_of(ritual, household.streak(ritual.id, today))
+
+
+def open_week(household: Household, ritual: Ritual, today: date) -> Say | None:
+    """How far a ritual of several times a week has come in a week begun and not yet met."""
+    rhythm, kept = ritual.rhythm_on(today).rhythm, kept_in_week(household, ritual, today)
+    if not isinstance(rhythm, Weeks) or not 0 < kept < rhythm.times:
+        return None
+    return Say("of-this-week", {"kept": kept, "times": rhythm.times})
 
 
 def kept_in_week(household: Household, ritual: Ritual, day: date) -> int:
@@ -95,7 +100,9 @@ def kept_in_week(household: Household, ritual: Ritual, day: date) -> int:
 
 def streak_card(household: Household, rituals: list[Ritual], title: str, today: date) -> Card:
     """A card with a line for each ritual: its streak and its best, zeros included."""
-    return Card(Say(title), tuple(streak_line(household, ritual, today) for ritual in rituals))
+    lines = tuple(streak_line(household, ritual, today) for ritual in rituals)
+    weeks = (open_week(household, ritual, today) for ritual in rituals)
+    return Card(Say(title), (*lines, *(week for week in weeks if week is not None)))
 
 
 def streak_line(household: Household, ritual: Ritual, today: date) -> Say:
@@ -105,10 +112,17 @@ def streak_line(household: Household, ritual: Ritual, today: date) -> Say:
     return Say("card-streak", {"ritual": name, "run": streak.run, "best": streak.best})
 
 
-def offer_question(turn: Turn, household: Household) -> Ask:
-    """Would you like the question of the hour?"""
+def offer_question(turn: Turn, household: Household) -> Ask | None:
+    """Would you like the question of the hour? Not where it was kept, or declined for the day."""
+    if household.declined_on == turn.today or turn.today in household.ritual_of_hour(turn.now).kept:
+        return None
     morning = household.calendar.is_morning(turn.now)
     return Ask(Asking.QUESTION, Say("offer-morning" if morning else "offer-evening"), Say("offer-again"))
+
+
+def still_asked(turn: Turn) -> Ask | None:
+    """Whether both had their turn, where that was asked and something else came between."""
+    return turn.session.ask if turn.session.asking == Asking.BOTH_TURNS else None
 
 
 def what_next() -> Ask:

@@ -52,6 +52,14 @@ class Pending:
 
 
 @dataclass(frozen=True)
+class Request:
+    """A request that acted, and the ritual and day that it kept or took back, if any."""
+
+    id: str
+    changed: tuple[str, date] | None = None
+
+
+@dataclass(frozen=True)
 class Household:
     """Two people, and all that is kept for them."""
 
@@ -64,9 +72,11 @@ class Household:
     questions: Questions = Questions()
     pending: tuple[Pending, ...] = ()
     declined_on: date | None = None
+    welcomed_by: str = ""
+    """The request in which they first opened the skill, and were told what it is."""
     last_day: date | None = None
     """The household day of the last turn."""
-    requests: tuple[str, ...] = ()
+    requests: tuple[Request, ...] = ()
     """The last requests that acted."""
 
     @property
@@ -187,8 +197,8 @@ class Household:
         """A question was asked for a ritual on a day; nobody said yet whether both had a turn."""
         if day in self.ritual(name).kept:
             return self
-        others = tuple(pending for pending in self.pending if pending.ritual != name)
-        return replace(self, pending=(*others, Pending(name, day)))
+        known = any((wait.ritual, wait.day) == (name, day) for wait in self.pending)
+        return self if known else replace(self, pending=(*self.pending, Pending(name, day)))
 
     def answered(self, name: str, day: date) -> "Household":
         """Nobody needs to be asked again about a ritual on a day."""
@@ -264,7 +274,11 @@ class Household:
 
     # What a turn leaves behind
 
-    def acted(self, request: str, today: date) -> "Household":
+    def request(self, request: str) -> Request | None:
+        """A request that acted lately, by its id."""
+        return next((acted for acted in self.requests if acted.id == request), None)
+
+    def acted(self, request: Request, today: date) -> "Household":
         """A request acted on this household day."""
         requests = (*self.requests, request)[-REQUESTS_REMEMBERED:]
         pending = tuple(wait for wait in self.pending if today - wait.day <= REACH)

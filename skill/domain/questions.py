@@ -73,13 +73,9 @@ class Questions:
         return replace(self, level_chosen=min(ceiling, self.level(ceiling) + 1))
 
     def save(self, question: str) -> "Questions":
-        """Saved for later; the oldest gives way past the most that are kept."""
+        """Saved for later, last in line; the first gives way past the most that are kept."""
         others = tuple(saved for saved in self.saved if saved != question)
         return replace(self, saved=(*others, question)[-SAVED_AT_MOST:])
-
-    def turn_saved(self) -> "Questions":
-        """The saved question first in line goes to its end."""
-        return replace(self, saved=(*self.saved[1:], *self.saved[:1]))
 
     def asked(self, deck: str, question: str, day: date) -> "Questions":
         """Heard, and the deck's question of this day."""

@@ -33,8 +33,8 @@ class QuietTime:
 
     @property
     def longest(self) -> timedelta:
-        """The most it can cover of one day, roughly from above."""
-        return DAY if self.start is None else self.length
+        """More than it can cover of any one day, even of one that is an hour longer."""
+        return (DAY if self.start is None else self.length) + timedelta(hours=1)
 
     def runs_within(self, begin: date, end: date, zone: str) -> Iterator[Interval]:
         """Its runs in UTC that may touch the local dates between two, by the wall clock of a zone."""

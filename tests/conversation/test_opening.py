@@ -121,16 +121,16 @@ def test_a_day_that_is_no_single_day_is_asked_about_and_nothing_is_kept(couple: 
 
 def test_undo_takes_back_the_last_new_keep_of_the_session(couple: Couple) -> None:
     couple.asks("KeepRitual", ritual="reflection")
-    couple.asks("AskQuestion", moment="walk")
-    couple.yes()
-    couple.says("KeepRitual", ritual="walk")
-    heard = couple.asks("UndoKeep")
-    assert heard.text.startswith("Tonight: taken back.")
+    couple.tomorrow("21:00").opens()
+    couple.says("KeepRitual", ritual="walk", day="2026-11-20")
+    heard = couple.says("UndoKeep")
+    assert heard.text.startswith("On Friday: taken back.")
+    assert couple.streaks() == {"Bedtime reflection": (1, 1)}
 
 
 def test_undo_of_what_was_not_kept_says_so(couple: Couple) -> None:
     heard = couple.asks("UndoKeep", ritual="coffee")
-    assert heard.text.startswith("That one wasn't kept, so there is nothing to take back.")
+    assert heard.text == "Morning coffee wasn't kept this morning, so there is nothing to take back."
 
 
 def test_a_streak_of_0_stands_on_the_card_while_speech_tells_what_was_kept(couple: Couple) -> None:

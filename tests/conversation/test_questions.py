@@ -128,7 +128,9 @@ def test_deeper_refused_stays_where_it_was(couple: Couple) -> None:
 def test_deeper_before_it_opens_says_when_it_will(couple: Couple) -> None:
     keeps_touchpoints(couple, 5)
     heard = couple.asks("ChangeDepth", depth="deeper")
-    assert heard.text == "Deeper ones open after 2 more coffees, reflections or walks together."
+    assert heard.text == (
+        "The next ones, deeper still, open after 2 more coffees, reflections or walks together."
+    )
     assert not heard.is_open
 
 
@@ -146,11 +148,70 @@ def test_lighter_or_deeper_unsaid_is_asked(couple: Couple) -> None:
     assert heard.response["directives"][0]["slotToElicit"] == "depth"
 
 
-def test_in_hand_lighter_offers_another_one(couple: Couple) -> None:
+def test_in_hand_lighter_goes_on_and_deeper_offers_another_one(couple: Couple) -> None:
     keeps_touchpoints(couple, 7)
     asked = question(couple.tomorrow("21:00").asks("AskQuestion", moment="evening"))
-    assert couple.says("ChangeDepth", depth="lighter").text.endswith("Would you like another one now?")
+    heard = couple.says("ChangeDepth", depth="lighter")
+    assert heard.text == "Lighter from now on. Did you both get a turn?"
+    couple.says("ChangeDepth", depth="deeper")
+    assert couple.yes().text.endswith("Would you like another one now?")
     assert question(couple.yes()) != asked
+
+
+def test_another_one_refused_goes_back_to_the_question_in_hand(couple: Couple) -> None:
+    keeps_touchpoints(couple, 7)
+    couple.asks("ChangeDepth", depth="lighter")
+    couple.tomorrow("21:00").asks("AskQuestion", moment="evening")
+    couple.says("ChangeDepth", depth="deeper")
+    couple.yes()
+    assert couple.no().text == "All right. Did you both get a turn?"
+    assert couple.yes().streaks == {"Bedtime reflection": (8, 8)}
+
+
+def test_a_level_that_opens_after_lighter_is_told_as_open_to_choose(couple: Couple) -> None:
+    keeps_touchpoints(couple, 6)
+    couple.asks("ChangeDepth", depth="lighter")
+    heard = couple.tomorrow("21:00").asks("KeepRitual", ritual="reflection")
+    assert "Deeper questions are open now." in heard.text
+
+
+@pytest.mark.parametrize("aside", ["HearStreaks", "HearWeek", "ListRituals", "LastQuestion", "SaveQuestion"])
+def test_something_in_between_leaves_the_question_open(couple: Couple, aside: str) -> None:
+    couple.asks("KeepRitual", ritual="coffee")
+    couple.asks("AskQuestion", moment="evening")
+    assert couple.says(aside).text.endswith("Did you both get a turn?")
+    assert couple.yes().streaks == {"Bedtime reflection": (1, 1)}
+
+
+def test_another_ritual_kept_in_between_leaves_the_question_open(couple: Couple) -> None:
+    couple.asks("AskQuestion", moment="evening")
+    heard = couple.says("KeepRitual", ritual="coffee", day="2026-11-21")
+    assert heard.streaks == {"Morning coffee": (1, 1)}
+    assert heard.text.endswith("Did you both get a turn?")
+    assert couple.yes().streaks == {"Bedtime reflection": (1, 1)}
+
+
+def test_another_one_after_a_saved_one_is_the_days_question(couple: Couple) -> None:
+    asked = question(couple.asks("AskQuestion", moment="evening"))
+    couple.says("SaveQuestion")
+    today = question(couple.tomorrow("21:00").asks("AskQuestion", moment="evening"))
+    assert question(couple.asks("SavedQuestion")) == asked
+    assert question(couple.says("AnotherQuestion")) == today
+
+
+def test_space_held_with_nothing_in_hand_is_for_the_ritual_that_is_meant(couple: Couple) -> None:
+    couple.asks("KeepRitual", ritual="walk", day="2026-11-21")
+    assert couple.asks("HoldSpace").text.endswith("Did you both get a turn?")
+    assert couple.yes().streaks == {"Evening walk": (2, 2)}
+    assert not couple.asks("HoldSpace").is_open
+
+
+def test_two_evenings_unanswered_are_asked_about_one_after_the_other(couple: Couple) -> None:
+    couple.at("2026-11-20T21:00").asks("AskQuestion", moment="evening")
+    couple.at("2026-11-22T21:00").asks("AskQuestion", moment="evening")
+    assert couple.at("2026-11-23T08:00").opens().text.endswith("Did you both get a turn last night?")
+    assert couple.yes().text.endswith("Did you both get a turn on Friday?")
+    assert couple.yes().streaks == {"Bedtime reflection": (2, 2)}
 
 
 def test_saving_goes_on_with_the_turn_in_hand(couple: Couple) -> None:
@@ -180,7 +241,7 @@ def test_last_nights_question_is_told_the_next_day(couple: Couple) -> None:
     asked = question(couple.asks("AskQuestion", moment="evening"))
     couple.tomorrow("09:00").asks("AskQuestion", moment="morning")
     heard = couple.asks("LastQuestion")
-    assert heard.text.startswith(f"Last night, I asked: {asked}")
+    assert heard.text == f"{asked} That was the question last night."
     assert not heard.is_open
 
 
@@ -189,7 +250,9 @@ def test_not_tonight_is_accepted_and_nothing_is_asked_again_that_day(couple: Cou
     heard = couple.says("NotTonight")
     assert not heard.is_open
     assert len(heard.text.split()) <= 3
-    assert "?" not in couple.at("2026-11-22T22:00").opens().text
+    for intent in ("HearStreaks", "HearWeek", "ListRituals", "SavedQuestion", "HoldSpace"):
+        assert "?" not in couple.at("2026-11-22T22:00").asks(intent).text
+    assert "?" not in couple.opens().text
     assert "last night" not in couple.at("2026-11-23T08:00").opens().text
 
 
@@ -206,7 +269,7 @@ def test_space_is_held_as_long_as_they_like(couple: Couple, length: str | None, 
     assert couple.yes().streaks == {"Bedtime reflection": (1, 1)}
 
 
-@pytest.mark.parametrize("length", ["PT201S", "PT1H30M", "P1W", "P99999999999D"])
+@pytest.mark.parametrize("length", ["PT201S", "PT1H30M", "P1W", "P1M", "P1Y", "P99999999999D"])
 def test_a_longer_silence_ends_the_session_and_says_how_to_come_back(couple: Couple, length: str) -> None:
     couple.asks("AskQuestion", moment="evening")
     heard = couple.says("HoldSpace", length=length)
@@ -221,11 +284,11 @@ def test_repeat_says_the_question_in_hand_again(couple: Couple) -> None:
     assert couple.yes().streaks == {"Bedtime reflection": (1, 1)}
 
 
-def test_a_moment_whose_deck_is_not_there_brings_a_question_all_the_same(couple: Couple) -> None:
-    heard = couple.asks("AskQuestion", moment="date")
-    assert heard.text.startswith("I have no questions of that kind yet.")
-    assert question(heard)
-    assert couple.yes().streaks == {"Weekly date": (1, 1)}
+@pytest.mark.parametrize("moment", ["date", "solo"])
+def test_a_moment_whose_deck_is_not_there_is_said_and_tonights_offered(couple: Couple, moment: str) -> None:
+    heard = couple.asks("AskQuestion", moment=moment)
+    assert heard.text == "I have no questions of that kind yet. Would you like tonight's question?"
+    assert question(couple.yes())
 
 
 def test_a_question_kept_already_is_told_and_not_asked_about(couple: Couple) -> None:
@@ -233,5 +296,5 @@ def test_a_question_kept_already_is_told_and_not_asked_about(couple: Couple) -> 
     couple.yes()
     heard = couple.asks("AskQuestion", moment="evening")
     assert question(heard) == asked
-    assert heard.text.endswith("You have kept this one already.")
+    assert heard.text.endswith("Tonight is kept already.")
     assert not heard.is_open

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from skill.conversation.ports import Archive, LostRace, Store, StoreDown
-from skill.domain.household import Household
+from skill.domain.household import Household, Request
 from skill.domain.rituals import COFFEE
 from skill.stores.sqlite import SqliteStore
 
@@ -34,7 +34,7 @@ def test_a_household_unknown_so_far_is_new(store: Store) -> None:
 
 
 def test_what_is_saved_is_loaded(store: Store) -> None:
-    household = Household("home").keep(COFFEE, TODAY, TODAY).acted("request", TODAY)
+    household = Household("home").keep(COFFEE, TODAY, TODAY).acted(Request("request", (COFFEE, TODAY)), TODAY)
     store.save(household, 0)
     assert store.load("home").household == household
 
@@ -83,7 +83,7 @@ def test_erasing_leaves_nothing_of_a_household_and_all_of_another(store: Store) 
 def test_of_two_first_saves_at_once_one_wins(store: Store) -> None:
     def saves(number: int) -> bool:
         try:
-            store.save(Household("home").acted(f"request-{number}", TODAY), 0)
+            store.save(Household("home").acted(Request(f"request-{number}"), TODAY), 0)
         except LostRace:
             return False
         return True

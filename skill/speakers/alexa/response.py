@@ -6,8 +6,6 @@ import ask_sdk_model as alexa
 from ask_sdk_model.dialog import ElicitSlotDirective
 from ask_sdk_model.ui import Reprompt, SimpleCard, SsmlOutputSpeech
 
-from skill.conversation.dispatch import parameters
-from skill.conversation.routes import ROUTES
 from skill.conversation.turn import Card, Pause, Reply, Say
 from skill.plain import to_plain
 from skill.speakers.alexa.request import ATTRIBUTE
@@ -53,8 +51,9 @@ def _card(card: Card, words: Words) -> SimpleCard:
 
 
 def _directives(reply: Reply, intent: alexa.Intent | None) -> list[alexa.Directive]:
-    """A slot still needed is elicited, where the intent has such a slot; what it knows already stays."""
-    answer = ROUTES.get(intent.name or "") if intent else None
-    if reply.elicit is None or answer is None or reply.elicit.slot not in parameters(answer):
+    """A slot still needed is elicited for its intent; what that knows already stays."""
+    if reply.elicit is None:
         return []
+    if intent is None or intent.name != reply.elicit.intent:
+        intent = alexa.Intent(name=reply.elicit.intent, slots={})
     return [ElicitSlotDirective(slot_to_elicit=reply.elicit.slot, updated_intent=intent)]

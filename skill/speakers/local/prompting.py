@@ -5,7 +5,6 @@ import json
 import shutil
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from zoneinfo import available_timezones
 
 from prompt_toolkit import PromptSession, print_formatted_text
@@ -16,7 +15,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.history import FileHistory
+from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.styles import Style
@@ -70,12 +69,11 @@ def greet(settings: SpeakerSettings) -> None:
 
 def converse(
     speaker: Speaker,
-    data: Path,
     hear: Callable[[Speaker, str], Sequence[Line]],
     voice: Callable[[str], None] | None,
 ) -> None:
     """Talk with a person until they leave. Reminders ring while they think, too."""
-    asyncio.run(_converse(speaker, _prompt(speaker, data), hear, voice))
+    asyncio.run(_converse(speaker, _prompt(speaker), hear, voice))
 
 
 async def _converse(
@@ -101,13 +99,12 @@ async def _ring(speaker: Speaker, voice: Callable[[str], None] | None) -> None:
         await asyncio.sleep(SECONDS_BETWEEN_RINGS)
 
 
-def _prompt(speaker: Speaker, data: Path) -> PromptSession[str]:
-    data.mkdir(parents=True, exist_ok=True)
+def _prompt(speaker: Speaker) -> PromptSession[str]:
     phrases = Phrases(speaker)
     steering = Condition(lambda: get_app().current_buffer.text.startswith("/"))
     return PromptSession(
         [("class:you", "You: ")],
-        history=FileHistory(str(data / "history")),
+        history=InMemoryHistory(),  # what a couple says is written nowhere
         auto_suggest=Suggested(phrases),
         completer=Completed(phrases),
         complete_while_typing=steering,

@@ -50,6 +50,8 @@ class Span:
 
 def spoken_days(text: str, today: date) -> Iterator[Span]:
     """Every day named in the normalised text, left to right."""
+    if not _DAY_IN_IT.search(text):
+        return
     at = 0
     while at < len(text):
         span = next((s for s in (_day_at(text, at, today)) if s), None)
@@ -177,6 +179,11 @@ _DAYS: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str]]] = [
         (rf"(?:(?<=on )|(?<=for )|(?<=from )|^)the (?P<nth>{_NTH})(?= and | please|$)", _day_of_month),
     )
 ]
+
+# No day is named without one of these: looked for first, for it is much faster than all of the above.
+_DAY_IN_IT = re.compile(
+    rf"day\b|tomorrow|night|morning|evening|afternoon|week|ago\b|\d|th\b|first|second|third|{_any_of(_MONTHS)}"
+)
 
 # Durations -------------------------------------------------------------------------------------------------
 

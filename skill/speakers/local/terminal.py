@@ -110,7 +110,7 @@ def _with_a_person(
 
     prompting.greet(settings)
     with plugged_in(settings, build, understand(), complain, time.monotonic) as speaker:
-        prompting.converse(speaker, settings.data, hear, _in_locale(voice, speaker))
+        prompting.converse(speaker, hear, _in_locale(voice, speaker))
     return 0
 
 

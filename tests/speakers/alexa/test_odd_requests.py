@@ -127,11 +127,25 @@ def test_whatever_json_arrives_is_answered(couple: Couple, event: object) -> Non
     assert couple.skill(event, None)["version"] == "1.0"  # type: ignore[arg-type]
 
 
-@given(st.sampled_from(["request", "session", "context"]), st.text(max_size=10), JSON)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_stands_in_a_request_is_answered(couple: Couple, part: str, key: str, value: object) -> None:
-    answer = altered(couple, lambda event: event[part].update({key: value}))
-    assert answer["version"] == "1.0"
+def places(part: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Every place in a request, at every depth."""
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    return [place for key, held in inside for place in ((*path, key), *places(held, (*path, key)))]
+
+
+@given(st.data(), JSON)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+def test_whatever_stands_at_any_place_of_a_request_is_answered(
+    couple: Couple, data: st.DataObject, value: object
+) -> None:
+    couple.asks("KeepRitual", ritual="coffee", day="2026-11-22")
+    event = json.loads(json.dumps(couple.request))
+    *path, last = data.draw(st.sampled_from(places(event)))
+    part = event
+    for key in path:
+        part = part[key]
+    part[last] = value
+    assert couple.skill(event, None)["version"] == "1.0"
 
 
 @given(st.dictionaries(st.sampled_from(["ritual", "day", "moment", "theme", "depth", "length"]), st.text()))
@@ -215,13 +229,31 @@ def test_with_the_store_down_a_launch_offers_a_question_all_the_same(
 ) -> None:
     shaky.down_loading = True
     assert couple.opens().text.endswith("Would you like a question all the same?")
-    assert "Here is one for now." in couple.yes().text
+    assert "Here is one to talk about." in couple.yes().text
 
 
 def test_with_the_store_down_help_and_goodbye_are_as_ever(couple: Couple, shaky: ShakyStore) -> None:
     shaky.down_loading = True
     assert "I bring you one question a day" in couple.asks("AMAZON.HelpIntent").text
     assert "reach" not in couple.says("AMAZON.StopIntent").text
+
+
+@pytest.mark.parametrize("intent", ["AMAZON.NoIntent", "NotTonight"])
+def test_with_the_store_down_a_no_is_accepted(couple: Couple, shaky: ShakyStore, intent: str) -> None:
+    couple.asks("AskQuestion", moment="evening")
+    shaky.down_loading = True
+    heard = couple.says(intent)
+    assert "reach" not in heard.text
+    assert not heard.is_open
+
+
+def test_an_outage_is_logged_with_the_request_and_nothing_that_was_said(
+    couple: Couple, shaky: ShakyStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    shaky.down_loading = True
+    couple.asks("KeepRitual", ritual="?our secret dance")
+    assert "the store is down: request-0" in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_a_lost_race_acts_again(couple: Couple, shaky: ShakyStore) -> None:
