@@ -5,6 +5,7 @@ import json
 import shutil
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from zoneinfo import available_timezones
 
 from prompt_toolkit import PromptSession, print_formatted_text
