@@ -78,12 +78,37 @@ def test_a_week_with_four_resting_days_met_all_the_same_counts() -> None:
     assert runs(household, "walk", date(2026, 11, 23)) == (1, 1)
 
 
+def test_four_weeks_met_earn_a_grace_week_and_three_do_not() -> None:
+    def misses(*weeks: int) -> Household:
+        """A walk each Monday from 2 November on, but not in these weeks."""
+        household = Household("home").with_rhythm("walk", Weeks(1), date(2026, 11, 1))
+        mondays = [date(2026, 11, 2) + timedelta(days=7 * week) for week in range(7) if week not in weeks]
+        for monday in mondays:
+            household = household.keep("walk", monday, monday)
+        return household
+
+    assert runs(misses(2, 5), "walk", date(2026, 12, 20)) == (5, 5)
+    assert runs(misses(2, 4), "walk", date(2026, 12, 20)) == (2, 3)
+
+
+def test_a_pause_reaches_no_more_than_7_days_back() -> None:
+    in_reach, beyond = date(2026, 11, 15), date(2026, 11, 14)
+    for missed, spent in ((in_reach, ()), (beyond, (beyond,))):
+        household = Household("home")
+        for number in range(1, 4):
+            day = missed - timedelta(days=number)
+            household = household.keep("walk", day, day)
+        household = household.pause("walk", pause_of(TODAY, since=date(2026, 11, 1)), TODAY)
+        assert household.streak("walk", TODAY).spent == spent
+
+
 def test_a_new_week_start_makes_the_running_week_7_to_13_days_long() -> None:
     for weekday in range(7):
         calendar = Calendar().with_week_start(weekday, date(2026, 11, 18))
         running = calendar.week(date(2026, 11, 18))
         assert running.first == date(2026, 11, 16)
         assert running.last is not None
+        assert calendar.week(running.last) == running
         following = calendar.week(running.last + timedelta(days=1))
         assert 7 <= (following.first - running.first).days <= 13
         assert following.first.weekday() == weekday
