@@ -13,6 +13,17 @@ from skill.speakers.local.wording import missing_apostrophes, plain_words, sprea
 
 DATE, DURATION = "AMAZON.DATE", "AMAZON.DURATION"
 _SLOT = re.compile(r"{(\w+)}")
+# After these words "heavy" or "heavier" tells how something is or shall not be, not how it should be.
+_IS = "(?:is|are|was|were|been|getting|got|become|becoming|feels?|felt|feeling|seems?|sounds?)"
+_RATHER = (
+    "(?:a|an|bit|little|kind|sort|of|rather|pretty|quite|so|very|really|all|just|always|getting|somewhat)"
+)
+_TOLD = re.compile(
+    rf"\b{_IS}(?: {_RATHER})*$|\b(?:of|with|too|not|no|nor|never|nothing|enough|stop|fewer)(?: \w+){{,2}}$"
+)
+_TOLD_PLAINLY = re.compile(
+    r"^the$|\b(?:bit|kind of|sort of|rather|pretty|quite|so|these|those|this|such|your|all)$"
+)
 
 Words = tuple[str, ...]
 
@@ -56,6 +67,10 @@ class Found:
     type: str
     value: str
     entry: Listed | None = None
+
+    def inside(self, other: "Found") -> bool:
+        """Whether it is a part of a longer value."""
+        return other.start <= self.start and self.end <= other.end and other.value != self.value
 
 
 class SpokenModel:
@@ -161,6 +176,16 @@ class Templates:
             return None
         (intent, slots), chosen = max(hits, key=lambda hit: sum(f.end - f.start for f in hit[1]))
         return intent, dict(zip(slots, chosen, strict=True))
+
+
+def is_wished(found: Found, words: Words) -> bool:
+    """Whether a depth is asked for, and not told of the questions so far: "these are getting heavy"."""
+    value, before, after = found.value, " ".join(words[: found.start]), words[found.end : found.end + 1]
+    if value.startswith("too "):
+        return True
+    plain = " " not in value and not value.endswith("er")
+    told = _TOLD.search(before) or (plain and _TOLD_PLAINLY.search(before))
+    return not told and after not in (("enough",), ("than",))
 
 
 def spoken(words: Iterable[str]) -> str:

@@ -17,22 +17,26 @@ from skill.speakers.local.spoken_model import (
     SpokenModel,
     Templates,
     Words,
+    is_wished,
     sentences,
     spoken,
 )
-from skill.speakers.local.wording import Invocation, plain_words
+from skill.speakers.local.wording import Invocation, last_clauses, plain_words
 
 FALLBACK = "AMAZON.FallbackIntent"
-# How much evidence there must be, set on wordings and overheard sentences that are not in the model: more for
-# what changes something, and for each word nobody foresaw; little where the skill was called by its name.
-_LEAST_EVIDENCE, _LEAST_TO_CHANGE, _MORE_FOR_A_STRANGER = 1.25, 2.5, 1.5
-_LEAST_INVOKED, _LEAST_INVOKED_TO_CHANGE = -8.0, -3.0
+# How much evidence there must be, by whether something is changed and whether the skill was called by its
+# name; more of it when only the last clauses of what was said are taken.
+_LEAST = {(False, False): 0.4, (True, False): 0.9, (False, True): -3.0, (True, True): -1.0}
+_MORE_FOR_A_PART = 0.5
 _CHANGING = frozenset(
     {
         "AskQuestionIntent",  # what was asked counts as heard
         "AnotherQuestionIntent",
         "ChangeDepthIntent",
         "SaveQuestionIntent",
+        "SavedQuestionIntent",  # its list turns
+        "AMAZON.NextIntent",
+        "AMAZON.StartOverIntent",
         "NotTonightIntent",
         "KeepRitualIntent",
         "UndoKeepIntent",
@@ -44,9 +48,16 @@ _NEEDS = {
     "KeepRitualIntent": frozenset({"it", "that", "this", "ours", "question"}),
     "UndoKeepIntent": frozenset({"it", "that", "this", "one", "mistake", "undo"}),
 }
+# What an earlier clause may tell of what the last one asks for; a day or a theme in it may be any.
+_TOLD_BEFORE = frozenset({"RITUAL", "MOMENT", "DEPTH", DURATION})
 # Where a value out of the list is no risk, and the skill can say that it does not know it.
+_TOPIC_OF = "(?:questions?|something|anything|ones?|us|me|talk|talking)"
+_NO_TOPIC = "(?:my|your|his|her|their|in|at|on|with|how|it|that)"
 _OPEN = {
-    "AskQuestionIntent": ("theme", re.compile(r"\babout (?:our |the |an? )?(?P<value>\S+(?: \S+){0,2})$")),
+    "AskQuestionIntent": (
+        "theme",
+        re.compile(rf"\b{_TOPIC_OF} about (?:our |the |an? )?(?!{_NO_TOPIC} )(?P<value>\S+(?: \S+){{0,2}})$"),
+    ),
     "HearStreaksIntent": ("ritual", re.compile(r"\b(?:our|the|my) (?P<value>\S+(?: \S+){0,2}) streak\b")),
 }
 # What Amazon's built-in intents know by themselves, samples or none.
@@ -132,7 +143,9 @@ class Understanding:
         readings = [self._model.words(reading) for reading in heard.readings]
         if elicited and not heard.invoked and (answer := self._answer(readings[0], elicited, now.date())):
             return answer
-        intent, slots = self._usual(readings, heard.invoked, now.date())
+        last = () if heard.invoked else last_clauses(words)
+        clauses = [self._model.words(plain_words(clause)) for clause in last]
+        intent, slots = self._usual(readings, clauses, heard.invoked, now.date())
         if elicited and intent == FALLBACK and not heard.invoked:
             unlisted = self._unlisted_answer(readings[0], elicited)
             return unlisted or Understood(FALLBACK)
@@ -148,37 +161,35 @@ class Understanding:
         for intent, words in sentences(self._model):
             yield intent, _sentence(words, self._model.values(words, anyday))
 
-    def _usual(self, readings: list[Words], invoked: bool, today: date) -> tuple[str, tuple[Slot, ...]]:
+    def _usual(
+        self, readings: list[Words], clauses: list[Words], invoked: bool, today: date
+    ) -> tuple[str, tuple[Slot, ...]]:
         """Word for word by a sample if there is one, else by likeness, else not at all."""
-        values = [self._model.values(words, today) for words in readings]
-        for words, found in zip(readings, values, strict=True):
-            if exact := self._templates.match(words, found):
+        values = {words: self._model.values(words, today) for words in (*readings, *clauses) if words}
+        for words in filter(None, readings):
+            if exact := self._templates.match(words, values[words]):
                 return exact[0], self._slots(exact[0], exact[1])
         ranked = [
-            (*self._alike(words, found, invoked), words, found)
-            for words, found in zip(readings, values, strict=True)
-            if words
+            (*self._alike(words, found, invoked, 0.0 if words in readings else _MORE_FOR_A_PART), words)
+            for words, found in values.items()
         ]
         if not ranked:
             return FALLBACK, ()
-        _, intent, words, found = max(ranked, key=lambda entry: entry[0])
-        return intent, self._slots(intent, self._chosen(intent, words, found))
+        _, intent, words = max(ranked, key=lambda entry: entry[0])
+        chosen = self._chosen(intent, words, values[words])
+        if words in clauses:
+            whole = self._chosen(intent, readings[0], values[readings[0]])
+            chosen = {slot: found for slot, found in whole.items() if found.type in _TOLD_BEFORE} | chosen
+        return intent, self._slots(intent, chosen)
 
-    def _alike(self, words: Words, values: list[Found], invoked: bool) -> tuple[float, str]:
-        """The intent it is most like, and by how much more than must be."""
-        sentence = _sentence(words, values)
-        intent = self._likeness.most_like(sentence)
-        types = frozenset(spec.type for spec in self._model.intents[intent].slots)
-        strangers = len(self._likeness.strangers(sentence, types))
-        if invoked:
-            least = _LEAST_INVOKED_TO_CHANGE if intent in _CHANGING else _LEAST_INVOKED
-        else:
-            least = (
-                _LEAST_TO_CHANGE + _MORE_FOR_A_STRANGER * strangers
-                if intent in _CHANGING
-                else _LEAST_EVIDENCE
-            )
-        over = self._likeness.evidence(sentence, intent, types) - least
+    def _alike(self, words: Words, values: list[Found], invoked: bool, more: float) -> tuple[float, str]:
+        """The intent it is most like, and by how much over what must be and so much more."""
+        intent = self._likeness.most_like(_sentence(words, values))
+        specs = self._model.intents[intent].slots
+        types = frozenset(spec.type for spec in specs)
+        values = [*values, *(found for spec in specs if (found := self._open_value(intent, spec, words)))]
+        least = _LEAST[intent in _CHANGING, invoked] + more
+        over = self._likeness.evidence(_sentence(words, values), intent, types) - least
         listed = any(found.entry and found.type in types for found in values)
         lacks = intent in _NEEDS and not listed and _NEEDS[intent].isdisjoint(words)
         return over, FALLBACK if over < 0 or lacks else intent
@@ -187,13 +198,16 @@ class Understanding:
         """For each slot of the intent the longest value of its type, none twice."""
         chosen: dict[str, Found] = {}
         for spec in self._model.intents[intent].slots:
+            of_type = [found for found in values if found.type == spec.type]
             free = [
                 found
-                for found in values
-                if found.type == spec.type
-                and self._meant(found, words)
+                for found in of_type
+                if self._meant(found, words)
+                and not any(found.inside(other) for other in of_type)
                 and not any(found.start < other.end and other.start < found.end for other in chosen.values())
             ]
+            if spec.type == "DEPTH" and len({found.entry for found in free}) > 1:
+                continue  # lighter or deeper? the skill asks
             if free:
                 chosen[spec.name] = max(free, key=_weight)
             elif opened := self._open_value(intent, spec, words):
@@ -201,18 +215,24 @@ class Understanding:
         return chosen
 
     def _meant(self, found: Found, words: Words) -> bool:
-        """A theme that is an everyday word ("us", "day") must stand where samples put a theme."""
+        """A theme that is an everyday word ("us", "day") stands where samples put one; a depth is wished."""
+        if found.type == "DEPTH":
+            return is_wished(found, words)
         if found.type != "THEME" or not self._model.sample_words.issuperset(words[found.start : found.end]):
             return True
-        return found.start > 0 and words[found.start - 1] in self._before_theme
+        before, after = words[found.start - 1 : found.start], words[found.end : found.end + 1]
+        return not self._before_theme.isdisjoint(before) and after != ("'s",)
 
     def _open_value(self, intent: str, spec: SlotSpec, words: Words) -> Found | None:
         """A value out of the list, where there is a place for one and a word in it that no sample knows."""
         name, place = _OPEN.get(intent, ("", None))
-        match = place.search(" ".join(words)) if place and name == spec.name else None
+        text = " ".join(words)
+        match = place.search(text) if place and name == spec.name else None
         if not match or not any(self._likeness.is_strange(stem(word)) for word in match["value"].split()):
             return None
-        return Found(0, 0, spec.type, spoken(match["value"].split()))
+        start = text.count(" ", 0, match.start("value"))
+        value = match["value"].split()
+        return Found(start, start + len(value), spec.type, spoken(value))
 
     def _answer(self, words: Words, elicited: Elicited, today: date) -> Understood | None:
         """The slot asked for, when hardly more than its value was said."""

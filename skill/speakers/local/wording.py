@@ -20,6 +20,7 @@ _IRREGULAR = {
 _LAUNCH_VERBS = "open|start|launch|run|begin|use|load|play|resume|enter|go to|talk to|speak to|speak with"
 _ASK_VERBS = "ask|tell|have|get|let|request"
 _POLITE = r"(?:(?:please|can you|could you|would you|will you|hey|ok|okay|hi) )*"
+_CLAUSE_ENDS = re.compile(r"(?<=\w)(?:[,;:.!?]+| but| so)\s+(?=\w)")
 # "how" and "what" are the question itself, and stay.
 _CONNECTORS = "please|to|for|about|that|if|whether|and|on|with"
 
@@ -29,6 +30,12 @@ def plain_words(text: str) -> list[str]:
     text = text.lower().translate(_APOSTROPHES)
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)*'?", text.replace("-", " "))
     return re.sub(r" (s|re|ve|ll|m|d|t)\b(?!')", r"'\1", " ".join(words)).replace("s' ", "s ").split()
+
+
+def last_clauses(text: str) -> list[str]:
+    """The text from its second clause on, from its third, ...: what is wanted often comes last."""
+    starts = [match.end() for match in _CLAUSE_ENDS.finditer(text)]
+    return [text[start:] for start in starts if len(text[start:].split()) > 2]
 
 
 def missing_apostrophes(samples: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,38 @@
+"""Wordings by people who never saw a sample of the model: not to be tuned on, and no sample may repeat one."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from skill.speakers.local.understanding import Understanding
+
+ROOT = Path(__file__).parents[3]
+FRESH = Path(__file__).parent / "fresh"
+NOW = datetime(2026, 11, 22, 21, tzinfo=ZoneInfo("America/New_York"))
+CHANGE_NOTHING = {
+    *("AMAZON.FallbackIntent", "AMAZON.HelpIntent", "AMAZON.RepeatIntent"),
+    *("HearStreaksIntent", "HearWeekIntent", "ListRitualsIntent", "LastQuestionIntent"),
+}
+
+
+@pytest.fixture(scope="module")
+def understanding() -> Understanding:
+    return Understanding.load(ROOT / "interaction_model/en-US.json")
+
+
+def test_three_in_four_fresh_wordings_are_understood(understanding: Understanding) -> None:
+    rows = [row.split("\t") for row in (FRESH / "wordings.tsv").read_text(encoding="utf-8").splitlines()]
+    missed = [
+        words for words, intent, *_ in rows if understanding.understand(words, now=NOW).intent != intent
+    ]
+    assert len(rows) == 80
+    assert len(missed) <= 20, missed
+
+
+def test_no_foreign_sentence_is_taken_for_what_changes_anything(understanding: Understanding) -> None:
+    sentences = (FRESH / "foreign.txt").read_text(encoding="utf-8").splitlines()
+    taken = {each: understanding.understand(each, now=NOW).intent for each in sentences}
+    assert len(sentences) >= 28
+    assert {each: intent for each, intent in taken.items() if intent not in CHANGE_NOTHING} == {}
