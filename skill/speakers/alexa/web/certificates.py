@@ -32,6 +32,8 @@ PLAIN_PATH = re.compile(r"[A-Za-z0-9._/-]+")
 """A path in which nothing is left to be decoded or read in two ways."""
 SIGNER = "echo-api.amazon.com"
 CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
+SHORTEST_KEY = 2048
+"""Bits of the signer's RSA key. Source: CA/Browser Forum, Baseline Requirements, "Key Sizes"."""
 LONGEST_CHAIN = 10
 MOST_KEPT = 8
 """Chains; Alexa signs with one at a time, and for a while with the next one too."""
@@ -138,8 +140,8 @@ def signing_key(chain: Chain, roots: verification.Store, now: datetime) -> RSAPu
     leaf, *others = chain
     policy = verification.PolicyBuilder().store(roots).time(now)
     try:
-        # It is the leaf that comes first: the verification itself takes the others in any order.
-        if _is_authority(leaf):
+        # Ours to check: the verification itself takes the others in any order, and a wildcard for the name.
+        if _is_authority(leaf) or SIGNER not in _names(leaf):
             raise Refused("the certificate chain does not begin with the signer's")
         policy.build_server_verifier(x509.DNSName(SIGNER)).verify(leaf, others)
         key = leaf.public_key()
@@ -151,8 +153,9 @@ def signing_key(chain: Chain, roots: verification.Store, now: datetime) -> RSAPu
         x509.UnsupportedGeneralNameType,
     ):
         raise Refused("the certificate chain does not hold") from None
-    if not isinstance(key, RSAPublicKey):
-        raise Refused("the certificate has no RSA key")
+    # The leaf's key is ours to measure too: the verification looks at its issuers' alone.
+    if not isinstance(key, RSAPublicKey) or key.key_size < SHORTEST_KEY:
+        raise Refused(f"the certificate has no RSA key of {SHORTEST_KEY} bits")
     return key
 
 
@@ -161,3 +164,11 @@ def _is_authority(certificate: x509.Certificate) -> bool:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         return False
+
+
+def _names(certificate: x509.Certificate) -> list[str]:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return []
+    return found.value.get_values_for_type(x509.DNSName)

@@ -32,7 +32,7 @@ class Endpoint:
 
 
 def application(endpoint: Callable[[], Endpoint]) -> Flask:
-    """The application; what stands behind it is asked for at each request, so that nothing is built before."""
+    """The application; what stands behind it is asked for at each request, and not built before."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     # The adapter's own verifiers: ours stand in for them.
