@@ -209,6 +209,16 @@ def test_what_http_has_against_a_request_is_told_in_json(
     assert ("Allow" in answer.headers) == (status == 405)
 
 
+def test_a_caller_who_only_looks_whether_it_is_there_is_answered_as_the_hosting_guide_says(
+    client: FlaskClient,
+) -> None:
+    guide = (REPOSITORY / "infra/hosting.md").read_text(encoding="utf-8")
+    answer = client.post("/alexa", data='{"request": {}, "context": {}}')
+    assert answer.status_code == 400
+    assert '{"request": {}, "context": {}}' in guide
+    assert answer.text.strip() in guide
+
+
 def test_what_nobody_thought_of_is_told_in_json_and_logged_once(
     body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:

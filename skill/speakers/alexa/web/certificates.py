@@ -140,8 +140,9 @@ def signing_key(chain: Chain, roots: verification.Store, now: datetime) -> RSAPu
     leaf, *others = chain
     policy = verification.PolicyBuilder().store(roots).time(now)
     try:
-        # Ours to check: the verification itself takes the others in any order, and a wildcard for the name.
-        if _is_authority(leaf) or SIGNER not in _names(leaf):
+        # That the leaf, by its own name, comes first is ours to check: the verification takes the others in
+        # any order, and a wildcard for the name.
+        if SIGNER not in _names(leaf):
             raise Refused("the certificate chain does not begin with the signer's")
         policy.build_server_verifier(x509.DNSName(SIGNER)).verify(leaf, others)
         key = leaf.public_key()
@@ -157,13 +158,6 @@ def signing_key(chain: Chain, roots: verification.Store, now: datetime) -> RSAPu
     if not isinstance(key, RSAPublicKey) or key.key_size < SHORTEST_KEY:
         raise Refused(f"the certificate has no RSA key of {SHORTEST_KEY} bits")
     return key
-
-
-def _is_authority(certificate: x509.Certificate) -> bool:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        return False
 
 
 def _names(certificate: x509.Certificate) -> list[str]:

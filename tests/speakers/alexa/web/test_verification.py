@@ -196,6 +196,10 @@ BELOW_THE_LAST = issue(Wanted("Below", is_authority=True), LAST_OF_ITS_LINE)
 PAST = issue(Wanted("Past", is_authority=True, ends=YESTERDAY), ROOT)
 NAMED_AUTHORITY = issue(Wanted(names=(ALEXA, "too.example"), is_authority=True, key=rsa_key()), ROOT)
 
+HUMBLE_AUTHORITY = issue(
+    Wanted(names=(ALEXA, "too.example"), is_authority=True, signs_certificates=False, key=rsa_key()), ROOT
+)
+
 
 def of_middle(**changes: object) -> bytes:
     """A chain by the right way, whose leaf says something else."""
@@ -216,6 +220,7 @@ CHAINS: dict[str, Callable[[], bytes]] = {
         issue(Wanted(), BELOW_THE_LAST).pem + BELOW_THE_LAST.pem + LAST_OF_ITS_LINE.pem
     ),
     "the signer an authority": lambda: NAMED_AUTHORITY.pem,
+    "the signer an authority that may not sign": lambda: HUMBLE_AUTHORITY.pem,
     "wrong name": lambda: of_middle(names=("echo-api.example.com",)),
     "a name below": lambda: of_middle(names=(f"x.{ALEXA}",)),
     "a name above": lambda: of_middle(names=("amazon.com",)),
