@@ -1,6 +1,6 @@
 # The commands are listed in README.md and explained in CONTRIBUTING.md; each sets itself up.
 .DELETE_ON_ERROR:
-.PHONY: talk test bench lock setup
+.PHONY: talk serve test bench lock setup
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,6 +10,9 @@ COMPILED := $(CATALOGUES:.po=.mo)
 
 talk: setup
 	@$(BIN)/python -m skill.speakers.local $(ARGS)
+
+serve: setup
+	@$(BIN)/python -m skill.web
 
 test: setup
 	$(BIN)/ruff check .

@@ -35,6 +35,11 @@ def request_id(event: object) -> str:
     return found if isinstance(found, str) else ""
 
 
+def request_time(event: object) -> datetime | None:
+    """When a request was made, in UTC; None where it does not say so."""
+    return _instant(_at(event, "request", "timestamp"))
+
+
 def check_application(event: object, skill_id: str) -> None:
     """Raises `ForeignSkill` unless the request names the only application served; empty serves any."""
     named = _at(event, "context", "System", "application", "applicationId") or _at(
@@ -80,8 +85,13 @@ def _status(value: Any) -> str | None:
     return value if value in STATUSES else None
 
 
-def _instant(value: Any) -> str | None:
-    """An ISO 8601 instant, or one in milliseconds, as ISO 8601 in UTC."""
+def _timestamp(value: Any) -> str | None:
+    instant = _instant(value)
+    return instant.isoformat() if instant else None
+
+
+def _instant(value: Any) -> datetime | None:
+    """An ISO 8601 instant, or one in milliseconds, in UTC."""
     try:
         if isinstance(value, str):
             instant = datetime.fromisoformat(value)
@@ -90,7 +100,7 @@ def _instant(value: Any) -> str | None:
         else:
             return None
         aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-        return aware.astimezone(UTC).isoformat()
+        return aware.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -167,7 +177,7 @@ ENVELOPE: Mapping[str, Part] = {
         {
             "type": _text,
             "requestId": _text,
-            "timestamp": _instant,
+            "timestamp": _timestamp,
             "locale": _text,
             "intent": _object({"name": _text, "slots": _named(SLOT)}),
         }
