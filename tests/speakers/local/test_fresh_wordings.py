@@ -1,4 +1,4 @@
-"""Wordings by people who never saw a sample of the model: not to be tuned on, and no sample may repeat one."""
+"""Wordings by people who never saw a sample of the model: nothing is tuned on them."""
 
 from datetime import datetime
 from pathlib import Path
