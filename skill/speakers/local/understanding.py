@@ -48,6 +48,20 @@ _NEEDS = {
     "KeepRitualIntent": frozenset({"it", "that", "this", "ours", "question"}),
     "UndoKeepIntent": frozenset({"it", "that", "this", "one", "mistake", "undo"}),
 }
+# A keep is written down only where it is said that it was kept, and by the two of us: "we skipped our walk"
+# and "they went on a date" are like a keep in all other words.
+_TO_TELL = "(?! to (?:say|tell|mention|mark|log|note|count|add|report))"
+_NEARLY = "almost|nearly|hardly"
+_DENIES = {
+    "KeepRitualIntent": re.compile(
+        rf"\b(?:not|never|skipped|missed|{_NEARLY}|without|had no|did no|forgot(?:ten)?{_TO_TELL})\b"
+    ),
+    "UndoKeepIntent": re.compile(rf"\b(?:{_NEARLY})\b"),
+}
+_OURS = frozenset(
+    {"we", "us", "our", "ours", "both", "done", "mark", "count", "log", "tick", "put", "add", "note"}
+)
+_OTHERS = frozenset({"they", "them", "he", "she", "his", "her", "their", "my", "your", "you"})
 # What an earlier clause may tell of what the last one asks for; a day or a theme in it may be any.
 _TOLD_BEFORE = frozenset({"RITUAL", "MOMENT", "DEPTH", DURATION})
 # Where a value out of the list is no risk, and the skill can say that it does not know it.
@@ -192,7 +206,7 @@ class Understanding:
         over = self._likeness.evidence(_sentence(words, values), intent, types) - least
         listed = any(found.entry and found.type in types for found in values)
         lacks = intent in _NEEDS and not listed and _NEEDS[intent].isdisjoint(words)
-        return over, FALLBACK if over < 0 or lacks else intent
+        return over, FALLBACK if over < 0 or lacks or _is_denied(intent, words) else intent
 
     def _chosen(self, intent: str, words: Words, values: list[Found]) -> dict[str, Found]:
         """For each slot of the intent the longest value of its type, none twice."""
@@ -306,6 +320,14 @@ def _slot(spec: SlotSpec, found: Found | None) -> Slot:
 def _weight(found: Found) -> tuple[int, bool]:
     """More words say more; of two single ones "easier" is what is wanted, "heavy" what it was."""
     return found.end - found.start, found.value.endswith("er")
+
+
+def _is_denied(intent: str, words: Words) -> bool:
+    """Whether it is said that it was not done, or, of a keep, that it was others who did it."""
+    if intent in _DENIES and _DENIES[intent].search(" ".join(words)):
+        return True
+    others = not _OTHERS.isdisjoint(words) and "we" not in words
+    return intent == "KeepRitualIntent" and (others or _OURS.isdisjoint(words))
 
 
 def _sentence(words: Words, values: Iterable[Found]) -> Sentence:
