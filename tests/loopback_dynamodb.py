@@ -106,7 +106,7 @@ class _Asked(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # an answer is sent in one piece: the second of two would wait for the first one's receipt
 
-    def do_POST(self) -> None:  # noqa: N802 - the standard library's name
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         target = self.headers["X-Amz-Target"]
         operation, asked = target.rpartition(".")[2], json.loads(body)

@@ -12,7 +12,7 @@ from threading import Lock
 from types import SimpleNamespace
 from typing import Any, cast
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.attributes import BinaryAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
 from pynamodb.connection import Connection
 from pynamodb.exceptions import DoesNotExist, PynamoDBException, TransactWriteError
@@ -133,5 +133,6 @@ def _reasons(error: Exception) -> set[str]:
     """What went wrong: the codes DynamoDB gives, or else the name of the error."""
     if isinstance(error, TransactWriteError) and error.cancellation_reasons:
         return {reason.code for reason in error.cancellation_reasons if reason}
-    code = error.cause_response_code if isinstance(error, PynamoDBException) else None
-    return {code or type(getattr(error, "cause", None) or error).__name__}
+    cause = getattr(error, "cause", None) or error
+    # Not PynamoDB's `cause_response_code`, which fails itself where no answer came.
+    return {cause.response["Error"]["Code"] if isinstance(cause, ClientError) else type(cause).__name__}
