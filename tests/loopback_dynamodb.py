@@ -58,6 +58,10 @@ class Table:
         """What stands in it by another hand."""
         ask("PutItem", {"TableName": self.name, "Item": item})
 
+    def delete(self) -> None:
+        """It is gone."""
+        ask("DeleteTable", {"TableName": self.name})
+
     def items(self) -> list[dict[str, Any]]:
         """All that stands in it."""
         found: list[dict[str, Any]] = json.loads(ask("Scan", {"TableName": self.name})[2])["Items"]
