@@ -54,7 +54,6 @@ class Settings:
 
 
 def _store(name: str) -> StoreName:
-    try:
-        return StoreName(name)
-    except ValueError as error:
-        raise UnknownStore(f"RITUALS_STORE is {name!r}; it may be {' or '.join(StoreName)}") from error
+    if name not in list(StoreName):
+        raise UnknownStore(f"RITUALS_STORE is {name!r}; it may be {' or '.join(StoreName)}")
+    return StoreName(name)

@@ -1,8 +1,11 @@
+import io
+import sys
 from pathlib import Path
 
 import pytest
 
 from skill.settings import Settings, StoreName, UnknownStore
+from skill.speakers.local.__main__ import main
 from skill.stores.sqlite import SqliteStore
 from skill.wiring import build_store
 
@@ -23,6 +26,17 @@ def test_what_is_set_to_nothing_is_not_set() -> None:
 def test_an_unknown_store_is_told_with_those_there_are(name: str) -> None:
     with pytest.raises(UnknownStore, match=f"RITUALS_STORE is '{name}'; it may be sqlite or dynamodb"):
         Settings.read({"RITUALS_STORE": name})
+
+
+def test_the_speaker_in_the_terminal_tells_of_an_unknown_store(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RITUALS_STORE", "mongodb")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("open our rituals\n"))
+    assert main([]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "RITUALS_STORE is 'mongodb'; it may be sqlite or dynamodb" in printed.err
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,17 @@ def kept(household: Household) -> list[tuple[str, date]]:
     return [(ritual.id, day) for ritual in household.rituals for day in ritual.kept]
 
 
-def test_of_fifty_who_keep_ask_another_and_save_at_once_all_are_counted_once(couple: Couple) -> None:
-    before = couple.store.load(couple.user)
+def test_of_fifty_who_keep_ask_another_and_save_at_once_all_are_counted_once(
+    couple: Couple, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "STANDS_IN_LINE", 600)
+    before, load, loaded = couple.store.load(couple.user), couple.store.load, []
+
+    def counted(household: str) -> Stored:
+        loaded.append(household)
+        return load(household)
+
+    monkeypatch.setattr(couple.store, "load", counted)
 
     def keeps_asks_and_saves(number: int) -> tuple[Heard, str, Heard]:
         one, (ritual, day) = as_one_of_many(couple, number), KEPT[number]
@@ -84,6 +93,7 @@ def test_of_fifty_who_keep_ask_another_and_save_at_once_all_are_counted_once(cou
         return told, in_hand(one), one.says("SaveQuestion")
 
     told = at_once(keeps_asks_and_saves)
+    assert len(loaded) == 3 * AT_ONCE  # in one process nobody has to try again
     after = couple.store.load(couple.user)
     assert after.version == before.version + 3 * AT_ONCE
     assert sorted(kept(after.household)) == sorted(KEPT)
