@@ -1,6 +1,6 @@
 # The commands are listed in README.md and explained in CONTRIBUTING.md; each sets itself up.
 .DELETE_ON_ERROR:
-.PHONY: talk serve test bench lock setup
+.PHONY: talk serve test bench sizes lock setup
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,6 +23,9 @@ test: setup
 
 bench: setup
 	$(BIN)/pytest tests/bench --benchmark-only --benchmark-columns=median,iqr,rounds --benchmark-sort=name
+
+sizes: setup
+	@$(BIN)/python -m tests.sizes
 
 setup: $(READY) $(COMPILED)
 

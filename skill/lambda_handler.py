@@ -12,7 +12,8 @@ from skill.wiring import build_skill
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer an Alexa request; both are Alexa's JSON.
 
-    Raises `ForeignSkill` for another skill's applicationId, and nothing else.
+    Raises `ForeignSkill` for another skill's applicationId, `BadSetting` where a setting cannot be used,
+    and nothing else.
     """
     return _skill(Settings.read(os.environ))(event, context)
 

@@ -2,9 +2,13 @@
 
 import inspect
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from threading import Lock
+from time import monotonic
 
 from skill.conversation.ports import Archive, LostRace, Store, StoreDown, ZoneLookup
 from skill.conversation.questions import question_without_store
@@ -14,8 +18,12 @@ from skill.domain.errors import SkillError
 from skill.domain.household import Household, Request
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 8
-"""How often a turn acts anew after losing a race."""
+PATIENCE = 2.9
+"""Seconds into a turn after which no save is begun: Alexa waits 8 for the answer, and a save may take 5."""
+STANDS_IN_LINE = 1.5
+"""Seconds that a turn lets others of its household go first."""
+TURNSTILES = tuple(Lock() for _ in range(64))
+"""Each household passes one of them, and may share it with others."""
 ZONES = {
     "en-US": "America/New_York",
     "en-GB": "Europe/London",
@@ -27,22 +35,28 @@ ZONES = {
 """The zone assumed by locale while none is known."""
 
 
-def take_turn(turn: Turn, store: Store, look_up_zone: ZoneLookup) -> Reply:
-    """What a turn is answered, with the session as it goes on; all it changed is saved, or it says so."""
+class TooLate(Exception):
+    """The turn has taken so long that nothing more can be saved in it."""
+
+
+def take_turn(
+    turn: Turn, store: Store, look_up_zone: ZoneLookup, clock: Callable[[], float] = monotonic
+) -> Reply:
+    """What a turn is answered, with the session as it goes on; all it changed is saved, or it says so.
+
+    The clock tells how long the turn has taken, in seconds.
+    """
     look_up = cache(look_up_zone)  # a lost race acts again, but asks the device only once
+    ends = clock() + PATIENCE
     try:
-        for _ in range(ATTEMPTS):
-            try:
-                return _attempt(turn, store, look_up)
-            except LostRace:
-                continue
+        with _in_line(turn.household):
+            return _raced(turn, store, look_up, lambda: clock() < ends)
     except StoreDown:
         log.warning("the store is down: %s", turn.request, exc_info=True)
         return _remembered(turn, _without_store(turn))
-    log.warning("every race was lost: %s", turn.request)
-    if turn.intent in NEED_NO_STORE:
-        return _remembered(turn, _without_store(turn))
-    return _remembered(turn, Reply((Say("store-busy"),)))
+    except TooLate:
+        log.warning("too late to save: %s", turn.request)
+        return _remembered(turn, Reply((Say("store-busy"),)))
 
 
 @cache
@@ -52,7 +66,31 @@ def parameters(answer: Answer) -> tuple[str, ...]:
     return tuple(parameter.name for parameter in signature if parameter.kind == parameter.KEYWORD_ONLY)
 
 
-def _attempt(turn: Turn, store: Store, look_up_zone: ZoneLookup) -> Reply:
+@contextmanager
+def _in_line(household: str) -> Iterator[None]:
+    """One turn of a household at a time, so that only turns in other processes race with it.
+
+    Who stood in line long enough goes ahead: the store lets only one of two win.
+    """
+    turnstile = TURNSTILES[hash(household) % len(TURNSTILES)]
+    passed = turnstile.acquire(timeout=STANDS_IN_LINE)
+    try:
+        yield
+    finally:
+        if passed:
+            turnstile.release()
+
+
+def _raced(turn: Turn, store: Store, look_up_zone: ZoneLookup, in_time: Callable[[], bool]) -> Reply:
+    """A lost race acts again. It ends: who loses was beaten by another's save. Raises `TooLate`."""
+    while True:
+        try:
+            return _attempt(turn, store, look_up_zone, in_time)
+        except LostRace:
+            continue
+
+
+def _attempt(turn: Turn, store: Store, look_up_zone: ZoneLookup, in_time: Callable[[], bool]) -> Reply:
     stored = store.load(turn.household)
     household = stored.household
     calendar = replace(household.calendar, assumed_zone=ZONES.get(turn.locale, "UTC"))
@@ -68,16 +106,18 @@ def _attempt(turn: Turn, store: Store, look_up_zone: ZoneLookup) -> Reply:
     after = (reply.household or household).acted(Request(turn.request, reply.changed), turn.today)
     try:
         # By the turn before as well: a clock that is wrong once folds nothing away.
-        _save(store, after, stored.version, min(turn.today, household.last_day or turn.today))
-    except StoreDown:
+        _save(store, after, stored.version, min(turn.today, household.last_day or turn.today), in_time)
+    except (StoreDown, TooLate):
         if reply.household is not None and turn.intent not in CLAIM_NOTHING:
             raise
         log.warning("a turn was not saved: %s", turn.request, exc_info=True)
     return _remembered(turn, reply)
 
 
-def _save(store: Store, household: Household, version: int, today: date) -> None:
-    """One write, in which a year long past goes into its archive."""
+def _save(store: Store, household: Household, version: int, today: date, in_time: Callable[[], bool]) -> None:
+    """One write, in which a year long past goes into its archive. Raises `TooLate`."""
+    if not in_time():
+        raise TooLate
     archived = household.archived(today)
     if archived is None:
         store.save(household, version)

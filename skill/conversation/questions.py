@@ -65,7 +65,10 @@ def another_question(turn: Turn, household: Household) -> Reply:
     if current is None or saved:
         return ask_question(turn, household, moment=Slot(asked_for.deck, (asked_for.deck,)))
     if turn.repeated:
-        return _pose(turn, household, asked_for, current, Say("another", pick=turn.pick))
+        skipped_now = {skip.question for skip in questions.skipped if skip.day == turn.today}
+        replaced = any(card.id in skipped_now for card in draw.cards)
+        note = Say("another", pick=turn.pick) if replaced else None
+        return _pose(turn, household, asked_for, current, note)
     skipped = questions.skip(asked_for.deck, current.id, turn.today)
     card, changed = draw.next(skipped, but=current.id)
     if card is None:

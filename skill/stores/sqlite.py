@@ -1,16 +1,15 @@
 """Households in a SQLite file: the embedded store, for one machine."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from threading import Lock
 
 from skill.conversation.ports import Archive, LostRace, Store, Stored, StoreDown
 from skill.domain.household import Household
-from skill.plain import Unreadable, from_plain, to_plain
+from skill.plain import Unreadable
+from skill.stores import document
 
 HOUSEHOLD = "household"
 YEAR = "year#"
@@ -37,14 +36,14 @@ class SqliteStore(Store):
             found = connection.execute(
                 "SELECT version, body FROM item WHERE pk = ? AND sk = ?", (household, HOUSEHOLD)
             ).fetchone()
-        if found is None:
-            return Stored(Household(household), 0)
-        version, body = found
-        return Stored(_read(body), version)
+            if found is None:
+                return Stored(Household(household), 0)
+            version, body = found
+            return Stored(document.read(household, body), version)
 
     def save(self, household: Household, version: int, archive: Archive | None = None) -> None:
         """See `Store`."""
-        body = json.dumps(to_plain(household), separators=(",", ":"))
+        body = document.write(household)
         with self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             saved = connection.execute(
@@ -58,11 +57,11 @@ class SqliteStore(Store):
                 connection.rollback()
                 raise LostRace
             if archive is not None:
-                kept = json.dumps(to_plain(archive.kept), separators=(",", ":"))
+                lines = "\n".join(document.write_archive(archive.kept))
                 connection.execute(
                     "INSERT INTO item VALUES (?, ?, 1, ?)"
-                    " ON CONFLICT DO UPDATE SET body = json_patch(body, excluded.body)",
-                    (household.id, f"{YEAR}{archive.year:04}", kept),
+                    " ON CONFLICT DO UPDATE SET body = body || char(10) || excluded.body",
+                    (household.id, f"{YEAR}{archive.year:04}", lines),
                 )
             connection.commit()
 
@@ -72,7 +71,10 @@ class SqliteStore(Store):
             rows = connection.execute(
                 "SELECT sk, body FROM item WHERE pk = ? AND sk LIKE ? ORDER BY sk", (household, f"{YEAR}%")
             ).fetchall()
-        return [Archive(int(sk.removeprefix(YEAR)), _read_kept(body)) for sk, body in rows]
+            return [
+                Archive(int(sk.removeprefix(YEAR)), document.read_archive(body.split("\n")))
+                for sk, body in rows
+            ]
 
     def erase(self, household: str) -> None:
         """See `Store`."""
@@ -92,7 +94,7 @@ class SqliteStore(Store):
                 yield connection
             finally:
                 connection.close()
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, Unreadable) as error:
             raise StoreDown(str(error)) from error
 
     def _make(self, connection: sqlite3.Connection) -> None:
@@ -102,17 +104,3 @@ class SqliteStore(Store):
                 connection.execute(SCHEMA)
                 connection.commit()
                 self._made = True
-
-
-def _read(body: str) -> Household:
-    try:
-        return from_plain(Household, json.loads(body))
-    except (Unreadable, ValueError) as error:
-        raise StoreDown("a stored household cannot be read") from error
-
-
-def _read_kept(body: str) -> dict[str, frozenset[date]]:
-    try:
-        return {name: from_plain(frozenset[date], days) for name, days in json.loads(body).items()}
-    except (Unreadable, ValueError) as error:
-        raise StoreDown("a stored archive cannot be read") from error

@@ -209,7 +209,14 @@ def test_the_compiled_catalogue_is_that_of_the_source(path: Path) -> None:
     assert compiled.stat().st_mtime >= path.stat().st_mtime, "run make setup"
 
 
-# Commands
+# Settings and commands
+
+
+def test_the_readme_tells_every_setting() -> None:
+    read = {name for name in constants(ROOT / "skill/settings.py") if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", name)}
+    assert "RITUALS_STORE" in read
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert read <= set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", readme))
 
 
 def test_the_readme_and_the_makefile_know_the_same_commands() -> None:

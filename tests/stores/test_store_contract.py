@@ -1,11 +1,10 @@
-"""What every store promises; another one joins by a line in STORES."""
+"""What every store promises."""
 
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -17,8 +16,8 @@ from skill.conversation.ports import Archive, LostRace, Store, StoreDown
 from skill.domain.household import Household, Request
 from skill.domain.rituals import COFFEE
 from skill.stores.sqlite import SqliteStore
+from tests.every_store import STORES
 
-STORES: dict[str, Callable[[Path], Store]] = {"sqlite": SqliteStore}
 TODAY = date(2026, 11, 22)
 ARCHIVE = Archive(2025, {COFFEE: frozenset({date(2025, 12, 31)})})
 
@@ -71,6 +70,19 @@ def test_a_year_archived_twice_keeps_the_rituals_of_both(store: Store) -> None:
     assert store.archives("home") == [Archive(2025, {**ARCHIVE.kept, **more.kept})]
 
 
+def test_an_archive_keeps_days_of_several_years_and_rituals_of_any_name(store: Store) -> None:
+    days = frozenset({date(2024, 2, 29), date(2024, 12, 31), date(2025, 1, 1)})
+    archive = Archive(2025, {COFFEE: days, "board games\u2028& tea": days})
+    store.save(Household("home"), 0, archive)
+    assert store.archives("home") == [archive]
+
+
+def test_archives_come_oldest_first(store: Store) -> None:
+    for version, year in enumerate((2031, 2027, 2029)):
+        store.save(Household("home"), version, Archive(year, {COFFEE: frozenset({date(year, 5, 1)})}))
+    assert [archive.year for archive in store.archives("home")] == [2027, 2029, 2031]
+
+
 def test_erasing_leaves_nothing_of_a_household_and_all_of_another(store: Store) -> None:
     for name in ("home", "elsewhere"):
         store.save(replace(Household(name), declined_on=TODAY), 0, ARCHIVE)
@@ -78,6 +90,13 @@ def test_erasing_leaves_nothing_of_a_household_and_all_of_another(store: Store) 
     assert store.load("home").version == 0
     assert store.archives("home") == []
     assert store.load("elsewhere").household.declined_on == TODAY
+
+
+def test_who_saves_what_was_erased_meanwhile_has_lost_the_race(store: Store) -> None:
+    store.save(Household("home"), 0)
+    store.erase("home")
+    with pytest.raises(LostRace):
+        store.save(Household("home"), 1)
 
 
 def test_of_two_first_saves_at_once_one_wins(store: Store) -> None:
@@ -107,7 +126,7 @@ def test_a_folder_that_cannot_be_made_is_a_store_that_is_down(tmp_path: Path) ->
         SqliteStore(tmp_path / "file").save(Household("home"), 0)
 
 
-@pytest.mark.parametrize("body", ["junk", "[]", '{"id": 7}', '{"id": "home", "rituals": [{"id": 1}]}'])
+@pytest.mark.parametrize("body", ["junk", "[]", '{"rituals": 7}', '{"rituals": [{"id": 1}]}'])
 def test_a_stored_household_that_cannot_be_read_is_a_store_that_is_down(tmp_path: Path, body: str) -> None:
     store = SqliteStore(tmp_path)
     store.save(Household("home"), 0)

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import Any, cast
 
 import ask_sdk_model as alexa
@@ -40,8 +41,8 @@ log = logging.getLogger(__name__)
 class RouteHandler(AbstractRequestHandler):
     """Every launch and every intent: read as a turn, taken, answered."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+        self._store, self._clock = store, clock
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Whatever reaches the SDK is a launch or an intent."""
@@ -51,7 +52,8 @@ class RouteHandler(AbstractRequestHandler):
         """Take the turn."""
         envelope = handler_input.request_envelope
         turn = read_turn(envelope, LocaleDecks)
-        reply = take_turn(turn, self._store, partial(device_zone, handler_input, turn.device))
+        zone = partial(device_zone, handler_input, turn.device)
+        reply = take_turn(turn, self._store, zone, self._clock)
         handler_input.attributes_manager.session_attributes = attributes_of(reply)
         intent = envelope.request.intent if isinstance(envelope.request, alexa.IntentRequest) else None
         return response_of(reply, Words(turn.locale), intent)
@@ -71,20 +73,20 @@ class Apology(AbstractExceptionHandler):
         return _apology()
 
 
-def custom_skill(store: Store) -> CustomSkill:
-    """The skill, as the SDK runs it."""
+def custom_skill(store: Store, clock: Callable[[], float] = monotonic) -> CustomSkill:
+    """The skill, as the SDK runs it; the clock tells how long a turn takes, in seconds."""
     builder = CustomSkillBuilder(api_client=TimedApiClient())
-    builder.add_request_handler(RouteHandler(store))
+    builder.add_request_handler(RouteHandler(store, clock))
     builder.add_exception_handler(Apology())
     return builder.create()
 
 
-def serve(store: Store, skill_id: str) -> Serve:
+def serve(store: Store, skill_id: str, clock: Callable[[], float] = monotonic) -> Serve:
     """The skill as a function from Alexa's JSON to Alexa's JSON.
 
     It raises `ForeignSkill` for a request meant for another application, and nothing else.
     """
-    skill, serializer = custom_skill(store), DefaultSerializer()
+    skill, serializer = custom_skill(store, clock), DefaultSerializer()
     if not skill_id:
         log.warning("RITUALS_SKILL_ID is empty: every application is served")
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from skill.settings import BadSetting, Settings
 from skill.speakers.local import terminal
 from skill.speakers.local.device import Skill
 from skill.speakers.local.hearing import hearing
@@ -12,12 +13,15 @@ from skill.speakers.local.household import LOCAL_SKILL
 
 def main(arguments: Sequence[str]) -> int:
     """Talk in the terminal with the skill that Lambda runs; the exit status."""
-    return terminal.main(arguments, _build, hearing)
+    try:
+        return terminal.main(arguments, _build, hearing)
+    except BadSetting as unknown:
+        terminal.complain(str(unknown))
+        return 2
 
 
 def _build(store_is_down: Callable[[], bool]) -> Skill:
     # Imported late: the greeting stands there while the skill is built.
-    from skill.settings import Settings  # noqa: PLC0415
     from skill.speakers.local.failing_store import FailingStore  # noqa: PLC0415
     from skill.wiring import build_skill, build_store  # noqa: PLC0415
 

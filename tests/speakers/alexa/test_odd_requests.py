@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -265,7 +266,17 @@ def test_a_lost_race_acts_again(couple: Couple, shaky: ShakyStore) -> None:
 
 def test_race_upon_race_is_said_not_to_be_saved(couple: Couple, shaky: ShakyStore) -> None:
     shaky.races_to_lose = 100
+    couple.skill = build_skill(Settings(), shaky, clock=count().__next__)  # a second at each look
     assert "I couldn't save that" in couple.asks("KeepRitual", ritual="coffee").text
+    assert shaky.races_to_lose > 90
+    assert not shaky.load(couple.user).household.ritual("coffee").kept
+
+
+def test_streaks_are_told_even_where_race_upon_race_is_lost(couple: Couple, shaky: ShakyStore) -> None:
+    couple.asks("KeepRitual", ritual="coffee")
+    shaky.races_to_lose = 100
+    couple.skill = build_skill(Settings(), shaky, clock=count().__next__)
+    assert couple.asks("HearStreaks").streaks == {"Morning coffee": (1, 1)}
 
 
 # Alexa's own services
