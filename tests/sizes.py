@@ -22,10 +22,10 @@ from typing import Any
 from skill.conversation.ports import Archive
 from skill.domain.days import DAY
 from skill.domain.household import Household, Request
+from skill.domain.plain import to_plain
 from skill.domain.questions import Draw
 from skill.domain.quiet_times import QuietTime
 from skill.domain.rituals import Days, pause_of
-from skill.plain import to_plain
 from skill.speech.decks import LocaleDecks
 from skill.stores import document
 from tests.loopback_dynamodb import Table, new_table

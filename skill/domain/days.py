@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from skill.plain import NOT_STORED
+from skill.domain.plain import NOT_STORED
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from skill.domain.days import DAY, Span
-from skill.plain import tagged
+from skill.domain.plain import tagged
 
 EVERY_DAY = frozenset(range(7))
 COFFEE, REFLECTION, WALK, DATE, CHECK_IN = "coffee", "reflection", "walk", "date", "check_in"

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from skill.domain.household import Household
-from skill.plain import Unreadable, from_plain, to_plain
+from skill.domain.plain import Unreadable, from_plain, to_plain
 
 LINES = ("heard", "held_back")
 """What is told of a deck in one line."""

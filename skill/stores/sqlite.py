@@ -8,7 +8,7 @@ from threading import Lock
 
 from skill.conversation.ports import Archive, LostRace, Store, Stored, StoreDown
 from skill.domain.household import Household
-from skill.plain import Unreadable
+from skill.domain.plain import Unreadable
 from skill.stores import document
 
 HOUSEHOLD = "household"

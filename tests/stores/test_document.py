@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skill.domain.household import Household
+from skill.domain.plain import Unreadable
 from skill.domain.questions import Asked, Hearing, Questions
 from skill.domain.rituals import Days, Weeks
-from skill.plain import Unreadable
 from skill.stores import document
 
 TODAY = date(2026, 11, 22)

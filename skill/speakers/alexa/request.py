@@ -7,7 +7,7 @@ import ask_sdk_model as alexa
 
 from skill.conversation.ports import Decks
 from skill.conversation.turn import LAUNCH, Session, Slot, Turn
-from skill.plain import Unreadable, from_plain
+from skill.domain.plain import Unreadable, from_plain
 from skill.speakers.alexa.envelope import UnreadableRequest
 
 ATTRIBUTE = "rituals"

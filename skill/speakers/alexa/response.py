@@ -7,7 +7,7 @@ from ask_sdk_model.dialog import ElicitSlotDirective
 from ask_sdk_model.ui import Reprompt, SimpleCard, SsmlOutputSpeech
 
 from skill.conversation.turn import Card, Pause, Reply, Say
-from skill.plain import to_plain
+from skill.domain.plain import to_plain
 from skill.speakers.alexa.request import ATTRIBUTE
 from skill.speech.render import Words
 
