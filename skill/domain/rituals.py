@@ -81,14 +81,15 @@ class RhythmSpan:
 class Run:
     """The state of a streak's fold: the run, the grace left, keeps since grace was earned, and the best run.
 
-    `due` are the outcomes of the last due days (weeks), oldest first; `spent` the misses of this run that
-    a grace day protected.
+    `due` are the outcomes of the last due days (weeks), oldest first, from the first day kept on, at which it
+    has `begun`; `spent` the misses of this run that a grace day protected.
     """
 
     run: int = 0
     grace: int = 1
     since: int = 0
     best: int = 0
+    begun: bool = False
     due: tuple[bool, ...] = ()
     spent: tuple[date, ...] = ()
 

@@ -50,8 +50,7 @@ class _Fold:
         self.due.append(True)
 
     def missed(self, day: date) -> None:
-        if self.due:
-            self.due.append(False)
+        self.due.append(False)
         if self.run and self.grace:
             self.grace -= 1
             self.spent.append(day)
@@ -61,7 +60,7 @@ class _Fold:
 
     def state(self) -> Run:
         due, spent = tuple(self.due), tuple(self.spent[-8:])
-        return Run(self.run, self.grace, self.since, self.best, due, spent)
+        return Run(self.run, self.grace, self.since, self.best, True, due, spent)
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def _folded(ritual: Ritual, rest: Rest, *, through: date, today: date) -> Checkp
 
 def _fold_span(ground: _Ground, start: date | None, run: Run) -> Run:
     kept = ground.kept_from(start)
-    if not run.due:
+    if not run.begun:
         if not kept:
             return run
         start = kept[0]

@@ -71,6 +71,15 @@ def test_a_week_cut_by_a_change_can_be_met_and_is_otherwise_nothing() -> None:
     assert once.streak("walk", date(2026, 11, 24)).due == 0
 
 
+def test_weeks_are_due_from_the_first_day_kept_though_that_week_was_not_met() -> None:
+    household = Household("home").with_rhythm("walk", Weeks(2), date(2026, 10, 1))
+    household = household.keep("walk", date(2026, 10, 5), date(2026, 10, 5))
+    for day in (date(2026, 10, 20), date(2026, 10, 21)):
+        household = household.keep("walk", day, day)
+    streak = household.streak("walk", date(2026, 10, 27))
+    assert (streak.kept, streak.due) == (1, 3)
+
+
 def test_a_week_with_four_resting_days_met_all_the_same_counts() -> None:
     monday = date(2026, 11, 16)
     household = Household("home").with_rhythm("walk", Weeks(1), date(2026, 11, 1))
