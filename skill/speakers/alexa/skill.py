@@ -100,13 +100,19 @@ def serve(store: Store, skill_id: str, clock: Callable[[], float] = monotonic) -
             answered = skill.invoke(envelope, context)
         except UnreadableRequest:
             log.warning("unreadable request: %s", request_id(event))
-            answered = alexa.ResponseEnvelope(response=_apology(), version="1.0")
+            return sorry()
         except Exception:
             log.exception("request failed: %s", request_id(event))
-            answered = alexa.ResponseEnvelope(response=_apology(), version="1.0")
+            return sorry()
         return cast("dict[str, Any]", serializer.serialize(answered))
 
     return answer
+
+
+def sorry() -> dict[str, Any]:
+    """The constant apology, as Alexa's JSON."""
+    envelope = alexa.ResponseEnvelope(response=_apology(), version="1.0")
+    return cast("dict[str, Any]", DefaultSerializer().serialize(envelope))
 
 
 def _apology() -> alexa.Response:

@@ -170,6 +170,16 @@ def test_a_foreign_application_is_refused(
     assert handler(couple.request, None)["response"]["outputSpeech"]
 
 
+def test_a_setting_that_cannot_be_used_is_logged_and_apologised_for(
+    couple: Couple, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    couple.opens()
+    monkeypatch.setenv("RITUALS_STORE", "a drawer")
+    answer = handler(couple.request, None)
+    assert "Sorry, something went wrong on my side." in answer["response"]["outputSpeech"]["ssml"]
+    assert "RITUALS_STORE is 'a drawer'" in caplog.text
+
+
 def test_an_unexpected_error_is_logged_once_without_a_word_that_was_said(
     couple: Couple, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
