@@ -346,6 +346,15 @@ def test_a_device_silent_for_30_days_gives_the_home_to_the_next_that_speaks(coup
     assert stored(couple).calendar.zone == "America/Los_Angeles"
 
 
+def test_a_city_said_aloud_wins_over_the_home_device(couple: Couple) -> None:
+    keeps(couple, 2)
+    couple.lives_with(lambda household, _: household.with_city(BERLIN, couple.now))
+    asked = couple.zones.asked
+    couple.tomorrow("21:00").asks("ListRituals")
+    assert stored(couple).calendar.zone == BERLIN
+    assert couple.zones.asked == asked
+
+
 def test_years_long_past_are_folded_away_and_count_all_the_same(couple: Couple) -> None:
     couple.at("2024-12-20T21:00")
     keeps(couple, 80)  # past the first of March 2025
